@@ -45,4 +45,15 @@ struct vpci_judgement vpci_model_judge(struct vpci_model *model, const struct vp
 /* The requirements whose rule was decided by something that happened, since init: the ones really exercised. */
 const struct vpci_requirement_set *vpci_model_exercised(const struct vpci_model *model);
 
+/* True when contents of blocks were to be judged and the memory given did not suffice: no pass may be drawn from it. */
+bool vpci_model_contents_unjudged(const struct vpci_model *model);
+
+/* The requirement to blame should the implementation crash, exit or hang now: end is that kind of event. */
+enum vpci_requirement vpci_model_culprit(const struct vpci_model *model, enum vpci_event_kind end);
+
+/* For the self-test that every cell of the rule table is filled: the verdict that the table holds for a kind of event
+ * in a state (0...vpci_model_state_count(kind)-1); VPCI_RULE_MISSING where nobody wrote one. */
+enum vpci_verdict vpci_model_cell(enum vpci_event_kind kind, unsigned state);
+unsigned vpci_model_state_count(enum vpci_event_kind kind);
+
 #endif

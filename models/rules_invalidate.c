@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* models/rules_invalidate.c - notifications (IV): which bits a completion may carry and which are owed at rest.
+ * Bits are independent of each other. Per VF: owed (raised and not delivered since) and deliverable (may be carried by a
+ * request sent later). Per held request: the bits raised while it was held, each of which it may carry once. */
+#include "models/model_state.h"
+
+static bool has_held_request(const struct vpci_model *model, uint16_t vf, const struct vpci_request *but)
+{
+    VPCI_FOR_EACH_BIT(number, model->vfs[vf].open)
+    {
+        const struct vpci_request *request = &model->requests[number];
+        if (request->kind == VPCI_KIND_IOCTL_INVALIDATE && request != but)
+            return true;
+    }
+    return false;
+}
+
+void vpci_invalidate_issued(struct vpci_model *model, struct vpci_request *request)
+{
+    if (has_held_request(model, request->vf, request))
+        request->excuses |= VPCI_EXCUSE_CONTENDED;
+}
+
+static void raise_at(struct vpci_model *model, uint16_t index, uint64_t mask)
+{
+    struct vpci_vf *vf = &model->vfs[index];
+    if (vf->state == VPCI_VF_REMOVED || vf->state == VPCI_VF_REMOVING)
+        return;
+    if (mask == 0) {
+        vf->raised_zero = true;
+        return;
+    }
+    const uint64_t waiting = vf->owed & ~mask;
+    if (waiting != 0)
+        vf->merged |= waiting | mask;
+    vf->owed |= mask;
+    vf->deliverable |= mask;
+    if (!model->options.exact_order)
+        vf->in_flight |= mask;
+    vf->raised++;
+    vf->raised_since_rest = true;
+    vf->raced = vf->raced || vf->cancelled_since_rest;
+    VPCI_FOR_EACH_BIT(number, vf->open)
+    {
+        struct vpci_request *request = &model->requests[number];
+        if (request->kind == VPCI_KIND_IOCTL_INVALIDATE)
+            request->may_deliver |= mask;
+    }
+    for (int i = 0; i < VPCI_SIGHTINGS; i++) {
+        struct vpci_sighting *seen = &model->sightings[i];
+        if (seen->used && seen->vf == index && seen->block < VPCI_FLAGGABLE_BLOCKS && (mask >> seen->block & 1u) != 0)
+            seen->notified_since = true;
+    }
+}
+
+void vpci_rule_pf_invalidate(struct vpci_model *model, const struct vpci_event *event)
+{
+    for (uint16_t vf = 0; vf < model->options.vf_count; vf++) {
+        if (event->vf == vf || event->vf == VPCI_VF_ALL) {
+            raise_at(model, vf, event->mask);
+            model->vfs_touched |= (uint16_t)(1u << vf);
+        }
+    }
+    model->vfs_with_traffic |= event->vf < VPCI_VFS_MAX ? (uint16_t)(1u << event->vf) : 0;
+}
+
+/* Whose mistake a wrong mask is. */
+static void blame_mask(struct vpci_model *model, const struct vpci_request *request, uint64_t wrong)
+{
+    enum vpci_requirement blamed = VPCI_IV_01;
+    const char *reason = "a held request completes although the PF raised nothing";
+    for (uint16_t other = 0; other < model->options.vf_count; other++) {
+        if (other != request->vf && ((model->vfs[other].owed | model->vfs[other].noticed) & wrong) != 0) {
+            blamed = VPCI_IV_11;
+            reason = "the mask carries bits that the PF raised for another VF";
+        }
+    }
+    if ((model->vfs[request->vf].noticed & wrong) != 0) {
+        blamed = VPCI_IV_05;
+        reason = "bits are delivered again although the PF did not raise them again";
+    } else if (blamed == VPCI_IV_01 && model->vfs[request->vf].raised != 0) {
+        blamed = VPCI_IV_02;
+        reason = "the mask carries bits that the PF never raised";
+    }
+    (void)vpci_hold(model, blamed, false, reason, "a non-empty part of the bits that the PF raised and nobody was told");
+}
+
+static void exercise_delivery(struct vpci_model *model, const struct vpci_vf *vf, uint64_t mask)
+{
+    vpci_exercise(model, VPCI_IV_01);
+    vpci_exercise(model, VPCI_IV_02);
+    vpci_exercise(model, VPCI_IV_05);
+    vpci_exercise(model, VPCI_IV_06);
+    if ((vf->merged & mask) != 0)
+        vpci_exercise(model, VPCI_IV_04);
+}
+
+static void delivered(struct vpci_model *model, struct vpci_request *request, const struct vpci_event *event)
+{
+    struct vpci_vf *vf = &model->vfs[request->vf];
+    const uint64_t mask = event->mask;
+    if (mask == 0) {
+        if (vpci_hold(model, VPCI_IV_01, vf->raised_zero, "a held request completes with an empty mask",
+                      "held until the PF raises something"))
+            vf->raised_zero = false;
+        return;
+    }
+    const uint64_t allowed = request->may_deliver | vf->deliverable;
+    if ((mask & ~allowed) != 0) {
+        blame_mask(model, request, mask & ~allowed);
+        return;
+    }
+    exercise_delivery(model, vf, mask);
+    const bool split = (vf->owed & ~mask) != 0;
+    vf->owed &= ~mask;
+    vf->deliverable &= ~(mask & ~vf->in_flight);
+    vf->merged &= ~mask;
+    vf->noticed |= mask;
+    vf->delivered++;
+    if (split && vf->delivered > vf->raised && !has_held_request(model, request->vf, request))
+        vpci_note(model, VPCI_WARNING, VPCI_IV_04, "more completions than notifications: a mask was split");
+}
+
+/* IV-03 and A-06: SUCCESS, Information 0; 8 is tolerated. */
+static bool hold_information(struct vpci_model *model, const struct vpci_event *event)
+{
+    if (event->information == sizeof(struct vpci_invalidate_block_output))
+        return vpci_tolerate(model, VPCI_CHOICE_INVALIDATE_INFORMATION, VPCI_IV_03, false,
+                             "Information is the size of the mask", "0");
+    return vpci_hold(model, VPCI_IV_03, event->information == 0, "Information of a notification is not 0", "0");
+}
+
+void vpci_invalidate_completed(struct vpci_model *model, struct vpci_request *request, const struct vpci_event *event)
+{
+    if (event->status == VPCI_STATUS_SUCCESS) {
+        if (hold_information(model, event))
+            delivered(model, request, event);
+        return;
+    }
+    const uint8_t always = VPCI_EXCUSE_REMOVED | VPCI_EXCUSE_RESET | VPCI_EXCUSE_RESOURCES | VPCI_EXCUSE_CONTENDED;
+    if ((request->excuses & always) != 0 || request->prospect == VPCI_PROSPECT_EITHER)
+        return;
+    if (request->excuses & VPCI_EXCUSE_CANCELLED) {
+        (void)vpci_hold(model, VPCI_IV_12, event->status == VPCI_STATUS_CANCELLED,
+                        "a cancelled request ends with another error", "CANCELLED, Information 0");
+        return;
+    }
+    (void)vpci_hold(model, vpci_blame(request, VPCI_FAULT_UNEXCUSED), false,
+                    "a held request is failed for no reason", "held until the PF raises something");
+}
+
+void vpci_invalidate_at_rest(struct vpci_model *model, uint16_t index)
+{
+    struct vpci_vf *vf = &model->vfs[index];
+    const bool may_be_lost = vpci_choice(model, VPCI_CHOICE_NOTIFY_NOBODY) == VPCI_NOTIFY_MAY_BE_LOST;
+    bool others_raised = false;
+    for (uint16_t other = 0; other < model->options.vf_count; other++)
+        others_raised = others_raised || (other != index && model->vfs[other].raised != 0);
+    VPCI_FOR_EACH_BIT(number, vf->open)
+    {
+        const struct vpci_request *request = &model->requests[number];
+        if (request->kind != VPCI_KIND_IOCTL_INVALIDATE)
+            continue;
+        if (!vpci_hold(model, VPCI_IV_12, (request->excuses & VPCI_EXCUSE_CANCELLED) == 0,
+                       "a cancelled request is still held at rest", "CANCELLED, or a notification"))
+            return;
+        vpci_exercise(model, VPCI_IV_01);
+        if (others_raised)
+            vpci_exercise(model, VPCI_IV_11);
+        if (vf->owed == 0 || (may_be_lost && (vf->owed & request->may_deliver) == 0))
+            continue;
+        const bool held_then = (request->may_deliver & vf->owed) != 0;
+        const enum vpci_requirement blamed = vf->raced                          ? VPCI_IV_13
+                                             : held_then && vf->delivered == 0 ? VPCI_IV_01
+                                             : held_then                        ? VPCI_IV_05
+                                                                                : VPCI_IV_04;
+        if (!vpci_hold(model, blamed, false, "a notification was raised, a request is held, and it is not delivered",
+                       "a completion that carries the bits"))
+            return;
+    }
+    if (vf->raced)
+        vpci_exercise(model, VPCI_IV_13);
+    vf->in_flight = 0;
+    vf->raised_since_rest = false;
+    vf->cancelled_since_rest = false;
+    if (vf->owed == 0)
+        vf->raced = false;
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* models/rules_lifecycle.c - start, removal, reset, cancellation (WD-20, WD-22, RS, RM), what the kit itself sees
+ * (memory touched wrongly, a crash, a hang), and silence: what is owed when the implementation is at rest. */
+#include "models/model_state.h"
+
+#include <string.h>
+
+void vpci_rule_nothing(struct vpci_model *model, const struct vpci_event *event)
+{
+    (void)model;
+    (void)event;
+}
+
+void vpci_rule_start(struct vpci_model *model, const struct vpci_event *event)
+{
+    if (model->vfs[event->vf].state == VPCI_VF_NOT_STARTED)
+        model->vfs[event->vf].state = VPCI_VF_STARTED;
+}
+
+void vpci_rule_start_return(struct vpci_model *model, const struct vpci_event *event)
+{
+    if (event->status != VPCI_STATUS_SUCCESS)
+        vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE, "the start of a VF fails");
+}
+
+/* Gives every open request an excuse; those of other VFs are marked as having lived through it. */
+static void touch_requests(struct vpci_model *model, uint16_t vf, uint8_t excuse)
+{
+    VPCI_FOR_EACH_BIT(number, model->open)
+    {
+        struct vpci_request *request = &model->requests[number];
+        if (request->vf == vf || request->from_vf == vf)
+            request->excuses |= excuse;
+        else if (excuse == VPCI_EXCUSE_RESET)
+            request->crossed_reset = true;
+        else
+            request->crossed_removal = true;
+    }
+}
+
+void vpci_rule_remove(struct vpci_model *model, const struct vpci_event *event)
+{
+    struct vpci_vf *vf = &model->vfs[event->vf];
+    if (vf->state != VPCI_VF_REMOVED)
+        vf->state = VPCI_VF_REMOVING;
+    vf->owed = 0;
+    vf->deliverable = 0;
+    touch_requests(model, event->vf, VPCI_EXCUSE_REMOVED);
+}
+
+/* WD-22: pended requests are failed before the plug-and-play request finishes. A call that still runs inside the
+ * implementation, waiting for the PF, cannot be. */
+void vpci_rule_remove_return(struct vpci_model *model, const struct vpci_event *event)
+{
+    struct vpci_vf *vf = &model->vfs[event->vf];
+    vf->state = VPCI_VF_REMOVED;
+    VPCI_FOR_EACH_BIT(number, vf->open)
+    {
+        const struct vpci_request *request = &model->requests[number];
+        if (!vpci_hold(model, VPCI_WD_22, request->state != VPCI_REQUEST_PENDING,
+                       "the removal is finished while a request is still pending", "an error completion first"))
+            return;
+    }
+}
+
+void vpci_rule_reset(struct vpci_model *model, const struct vpci_event *event)
+{
+    model->vfs[event->vf].owed = 0; /* whether a mask survives a reset is free */
+    touch_requests(model, event->vf, VPCI_EXCUSE_RESET);
+}
+
+void vpci_rule_reset_return(struct vpci_model *model, const struct vpci_event *event)
+{
+    if (event->status != VPCI_STATUS_SUCCESS)
+        vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE, "the reset of a VF fails");
+}
+
+void vpci_rule_low_resources(struct vpci_model *model, const struct vpci_event *event)
+{
+    model->vfs[event->vf].starving = event->length;
+}
+
+void vpci_rule_cancel(struct vpci_model *model, const struct vpci_event *event)
+{
+    struct vpci_request *request = &model->requests[event->request];
+    if ((model->open >> event->request & 1u) == 0 || vpci_is_direct(request))
+        return; /* too late, or not an IRP: nothing may come of it */
+    request->excuses |= VPCI_EXCUSE_CANCELLED;
+    if (request->kind != VPCI_KIND_IOCTL_INVALIDATE)
+        return;
+    struct vpci_vf *vf = &model->vfs[request->vf];
+    vf->cancelled_since_rest = true;
+    vf->raced = vf->raced || vf->raised_since_rest;
+}
+
+/* A-12 and ruling 6: which of two values wins is never judged. */
+void vpci_rule_input_change(struct vpci_model *model, const struct vpci_event *event)
+{
+    struct vpci_request *request = &model->requests[event->request];
+    if ((model->open >> event->request & 1u) != 0 && vpci_is_write(request))
+        request->contents_free = true;
+}
+
+void vpci_rule_memory(struct vpci_model *model, const struct vpci_event *event)
+{
+    static const struct {
+        enum vpci_fault fault;
+        const char *reason;
+    } faults[VPCI_EVENT_COUNT] = {
+        [VPCI_EVENT_OVERRUN] = { VPCI_FAULT_OVERRUN, "memory outside of the caller's buffer is touched" },
+        [VPCI_EVENT_INPUT_MODIFIED] = { VPCI_FAULT_OVERRUN, "the caller's input buffer is modified" },
+        [VPCI_EVENT_LATE_WRITE] = { VPCI_FAULT_LATE_TOUCH, "the caller's memory is written after the request is over" },
+    };
+    const struct vpci_request *request = &model->requests[event->request];
+    const bool refused = request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL;
+    enum vpci_requirement blamed = vpci_blame(request, faults[event->kind].fault);
+    if (event->kind == VPCI_EVENT_INPUT_MODIFIED)
+        blamed = VPCI_WR_02;
+    else if (event->kind == VPCI_EVENT_OVERRUN && refused && request->breach != VPCI_WD_22)
+        blamed = (enum vpci_requirement)request->breach;
+    else if (event->kind == VPCI_EVENT_OVERRUN && request->contents_free)
+        blamed = VPCI_WD_18;
+    (void)vpci_hold(model, blamed, false, faults[event->kind].reason, "exactly the memory that the request names, until it ends");
+}
+
+/* Which promise a crash, an exit or a hang breaks: by what the kit did last. */
+enum vpci_requirement vpci_model_culprit(const struct vpci_model *model, enum vpci_event_kind end)
+{
+    static const uint16_t by_stimulus[VPCI_EVENT_COUNT + 1] = {
+        [VPCI_EVENT_START] = VPCI_QI_16,           [VPCI_EVENT_REMOVE] = VPCI_WD_22,
+        [VPCI_EVENT_RESET] = VPCI_RS_02,           [VPCI_EVENT_LOW_RESOURCES] = VPCI_IR_09,
+        [VPCI_EVENT_QUERY_INTERFACE] = VPCI_QI_01, [VPCI_EVENT_REFERENCE] = VPCI_QI_12,
+        [VPCI_EVENT_DEREFERENCE] = VPCI_QI_12,     [VPCI_EVENT_CANCEL] = VPCI_WD_20,
+        [VPCI_EVENT_INPUT_CHANGE] = VPCI_WD_18,    [VPCI_EVENT_PF_READ_RETURN] = VPCI_DC_12,
+        [VPCI_EVENT_PF_WRITE_RETURN] = VPCI_DC_12, [VPCI_EVENT_PF_INVALIDATE] = VPCI_IV_01,
+        [VPCI_BLAME_NOTHING_SENT] = VPCI_QI_16,
+    };
+    if (model->stray_answer)
+        return VPCI_WD_25;
+    const uint16_t known = by_stimulus[model->last_stimulus];
+    if (known != VPCI_REQUIREMENT_NONE)
+        return (enum vpci_requirement)known;
+    if ((model->used >> model->last_request & 1u) == 0)
+        return VPCI_DC_11;
+    const struct vpci_request *request = &model->requests[model->last_request];
+    const enum vpci_vf_state state = (enum vpci_vf_state)model->vfs[request->vf].state;
+    if (vpci_is_direct(request) && (state == VPCI_VF_REMOVED || state == VPCI_VF_REMOVING))
+        return VPCI_QI_12;
+    if (request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL)
+        return (enum vpci_requirement)request->breach;
+    if (model->inside_completion)
+        return VPCI_WD_08;
+    return vpci_blame(request, end == VPCI_EVENT_HANG ? VPCI_FAULT_NEVER_ENDS : VPCI_FAULT_OVERRUN);
+}
+
+void vpci_rule_end_of_process(struct vpci_model *model, const struct vpci_event *event)
+{
+    const char *reason = event->kind == VPCI_EVENT_CRASH  ? "the implementation crashes"
+                         : event->kind == VPCI_EVENT_EXIT ? "the implementation ends in the middle of the scenario"
+                                                          : "the implementation does not come back";
+    (void)vpci_hold(model, vpci_model_culprit(model, event->kind), false, reason, "it goes on, whatever the outcome");
+}
+
+/* ---- silence --------------------------------------------------------------------------------------------------- */
+
+static bool hold_transfer_at_rest(struct vpci_model *model, const struct vpci_request *request)
+{
+    if (model->pf_outside && vpci_pf_may_wait(model, request))
+        return true;
+    const bool refused = request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL;
+    enum vpci_requirement blamed = vpci_blame(request, VPCI_FAULT_NEVER_ENDS);
+    const char *reason = "everything for its end is there, and the request does not end";
+    if (refused) {
+        blamed = (enum vpci_requirement)request->breach;
+        reason = "a request that must be refused is neither refused nor ended";
+    } else if (request->excuses & VPCI_EXCUSE_RESET) {
+        blamed = VPCI_RS_02;
+    } else if (request->excuses & VPCI_EXCUSE_REMOVED) {
+        blamed = VPCI_WD_22;
+    } else if (!request->has_call && model->pf_outside && !request->starved && blamed != VPCI_RS_01 && blamed != VPCI_RM_01) {
+        blamed = vpci_blame(request, VPCI_FAULT_NOT_ASKED);
+        reason = "the PF is not asked, and the request does not end";
+    }
+    return vpci_hold(model, blamed, false, reason, "the PF's answer is passed on, or an error");
+}
+
+static bool hold_request_at_rest(struct vpci_model *model, const struct vpci_request *request)
+{
+    if (vpci_is_transfer(request))
+        return hold_transfer_at_rest(model, request);
+    if (request->kind == VPCI_KIND_QUERY)
+        return vpci_hold(model, VPCI_QI_04, false, "a query is queued", "answered at once");
+    if (request->kind == VPCI_KIND_IOCTL_OTHER)
+        return vpci_hold(model, VPCI_WD_04, false, "an unknown control code is never completed", "an error status");
+    if (request->prospect == VPCI_PROSPECT_REFUSED)
+        return vpci_hold(model, (enum vpci_requirement)request->breach, false,
+                         "a request that must be refused is held", "an error status");
+    if (request->state == VPCI_REQUEST_DISPATCHED)
+        return vpci_hold(model, VPCI_WD_04, false, "the dispatch routine does not return", "PENDING");
+    return true;
+}
+
+static void exercise_rest(struct vpci_model *model)
+{
+    if (model->stray_answer)
+        vpci_exercise(model, VPCI_WD_25);
+    if (model->over_touched && vpci_claims(model, VPCI_CAPABILITY_BIT(SHARED_MEMORY)))
+        vpci_exercise(model, VPCI_WD_07);
+}
+
+void vpci_rule_rest(struct vpci_model *model, const struct vpci_event *event)
+{
+    (void)event;
+    VPCI_FOR_EACH_BIT(number, model->open)
+    {
+        if (!hold_request_at_rest(model, &model->requests[number]))
+            return;
+    }
+    VPCI_FOR_EACH_BIT(number, model->owing)
+    {
+        const struct vpci_request *request = &model->requests[number];
+        const bool returned = request->state == VPCI_REQUEST_SIGNAL_OWED;
+        if (!vpci_hold(model, returned ? VPCI_IW_17 : VPCI_WD_04, false,
+                       returned ? "the caller's event is never signalled" : "the dispatch routine does not return",
+                       returned ? "a signal after the completion" : "a status"))
+            return;
+    }
+    VPCI_FOR_EACH_BIT(vf, model->vfs_touched)
+    {
+        vpci_invalidate_at_rest(model, (uint16_t)vf);
+        if (model->judgement.verdict == VPCI_VIOLATION)
+            return;
+    }
+    if (!model->pf_outside)
+        vpci_blocks_at_rest(model);
+    exercise_rest(model);
+    model->stray_answer = false;
+    model->over_touched = false;
+    model->after_completion = false;
+}

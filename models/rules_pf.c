@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT */
+/* models/rules_pf.c - the PF edge: which request a callback belongs to, and which answer explains a completion.
+ * Two open requests alike in VF, direction, block and length cannot be told apart at the PF, so a call is only taken
+ * to be one request's until a completion shows otherwise; every assignment of answers is accepted. */
+#include "models/model_state.h"
+
+#include <string.h>
+
+static bool same_bytes(const struct vpci_request *request, const uint8_t *data, uint32_t length)
+{
+    return request->length == 0 ||
+           (data != NULL && length >= request->length && memcmp(request->data, data, request->length) == 0);
+}
+
+/* Whether a call with these parameters is what this request makes the provider ask. */
+static bool is_asked_by(const struct vpci_request *request, const struct vpci_event *event)
+{
+    const bool is_write = event->kind == VPCI_EVENT_PF_WRITE;
+    if (!vpci_is_transfer(request) || vpci_is_write(request) != is_write ||
+        request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL)
+        return false;
+    if (request->contents_free)
+        return event->length <= request->input_length; /* block, length and bytes: old or new, not judged */
+    return request->block == event->block && request->length == event->length &&
+           (!is_write || same_bytes(request, event->data, event->data_length));
+}
+
+static bool is_alike(const struct vpci_request *request, const struct vpci_call *call)
+{
+    if (request->vf != call->vf || vpci_is_write(request) != call->is_write)
+        return false;
+    return request->contents_free ||
+           (request->block == call->block && request->length == call->length &&
+            (!call->is_write || memcmp(request->data, call->data, call->length) == 0));
+}
+
+struct suspicion {
+    enum vpci_requirement requirement;
+    const char *reason;
+};
+
+/* How near a request comes to an inexplicable call: the reason to blame, or NONE. */
+static struct suspicion suspect(const struct vpci_request *request, const struct vpci_event *event)
+{
+    const bool is_write = event->kind == VPCI_EVENT_PF_WRITE;
+    const bool block = request->block == event->block;
+    const bool length = request->length == event->length;
+    if (!vpci_is_transfer(request) || vpci_is_write(request) != is_write)
+        return (struct suspicion){ VPCI_REQUIREMENT_NONE, NULL };
+    if (request->state == VPCI_REQUEST_OVER || request->state == VPCI_REQUEST_SIGNAL_OWED) {
+        if (request->vf != event->vf || !block || !length)
+            return (struct suspicion){ VPCI_REQUIREMENT_NONE, NULL };
+        if (vpci_is_direct(request) && !request->has_call)
+            return (struct suspicion){ VPCI_DC_05, "the PF is asked for a direct call that has returned" };
+        return (struct suspicion){ vpci_blame(request, VPCI_FAULT_NOT_ASKED), "the PF is asked again for one request" };
+    }
+    if (request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL) {
+        if (request->vf != event->vf || (!block && request->breach != VPCI_IR_04 && request->breach != VPCI_IW_08))
+            return (struct suspicion){ VPCI_REQUIREMENT_NONE, NULL };
+        return (struct suspicion){ (enum vpci_requirement)request->breach,
+                                   "the PF is asked for a request that must be refused" };
+    }
+    if (request->contents_free && request->vf == event->vf)
+        return (struct suspicion){ VPCI_WD_18, "a length that was changed after the check is used" };
+    if (request->vf != event->vf)
+        return block && length && !request->has_call
+                   ? (struct suspicion){ VPCI_PF_03, "VfIndex does not name the VF that sent the request" }
+                   : (struct suspicion){ VPCI_REQUIREMENT_NONE, NULL };
+    if (request->has_call && block && length)
+        return (struct suspicion){ vpci_blame(request, VPCI_FAULT_NOT_ASKED), "the PF is asked twice for one request" };
+    if (block && length)
+        return (struct suspicion){ vpci_blame(request, VPCI_FAULT_BYTES), "other bytes reach the PF than were written" };
+    if (block)
+        return (struct suspicion){ event->length > VPCI_BLOCK_BYTES_MAX ? VPCI_PF_04
+                                                                         : vpci_blame(request, VPCI_FAULT_LENGTH),
+                                   "the PF is asked for another length" };
+    if (length && !request->has_call)
+        return (struct suspicion){ VPCI_DC_08, "another BlockId reaches the PF than was sent" };
+    return (struct suspicion){ VPCI_REQUIREMENT_NONE, NULL };
+}
+
+static void blame_call(struct vpci_model *model, const struct vpci_event *event)
+{
+    struct suspicion best = { VPCI_REQUIREMENT_NONE, NULL };
+    const uint64_t own = model->vfs[event->vf].open;
+    const uint64_t candidates[] = { own, model->open & ~own, model->used & ~model->open }; /* likeliest first */
+    for (int pass = 0; pass < 3 && best.requirement == VPCI_REQUIREMENT_NONE; pass++) {
+        VPCI_FOR_EACH_BIT(number, candidates[pass])
+        {
+            if (best.requirement == VPCI_REQUIREMENT_NONE)
+                best = suspect(&model->requests[number], event);
+        }
+    }
+    if (best.requirement == VPCI_REQUIREMENT_NONE) {
+        const bool gone = model->vfs[event->vf].state == VPCI_VF_REMOVED;
+        best = gone ? (struct suspicion){ VPCI_WD_22, "the PF is asked for a VF that was removed" }
+                    : (struct suspicion){ event->kind == VPCI_EVENT_PF_WRITE ? VPCI_WR_01 : VPCI_RD_01,
+                                          "the PF is asked although no request needs it" };
+    }
+    (void)vpci_hold(model, best.requirement, false, best.reason, "exactly one callback for each accepted request");
+}
+
+static struct vpci_request *find_asker(struct vpci_model *model, const struct vpci_event *event)
+{
+    VPCI_FOR_EACH_BIT(number, model->vfs[event->vf].open)
+    {
+        struct vpci_request *request = &model->requests[number];
+        if (!request->has_call && is_asked_by(request, event))
+            return request;
+    }
+    return NULL;
+}
+
+static struct vpci_call *new_call(struct vpci_model *model, const struct vpci_event *event)
+{
+    if (~model->calls_used == 0)
+        return NULL;
+    const unsigned slot = vpci_lowest_bit(~model->calls_used);
+    struct vpci_call *call = &model->calls[slot];
+    model->calls_used |= (uint64_t)1 << slot;
+    call->state = VPCI_CALL_OPEN;
+    call->is_write = event->kind == VPCI_EVENT_PF_WRITE;
+    call->orphan = false;
+    call->unjudged = false;
+    call->vf = event->vf;
+    call->number = event->call;
+    call->block = event->block;
+    call->length = event->length;
+    if (call->is_write && event->data != NULL)
+        memcpy(call->data, event->data, event->data_length < event->length ? event->data_length : event->length);
+    return call;
+}
+
+static void exercise_call(struct vpci_model *model, const struct vpci_request *request)
+{
+    vpci_exercise(model, (enum vpci_requirement)vpci_blame_table[request->kind][VPCI_FAULT_NOT_ASKED]);
+    vpci_exercise(model, (enum vpci_requirement)vpci_blame_table[request->kind][VPCI_FAULT_LENGTH]);
+    vpci_exercise(model, VPCI_DC_08);
+    vpci_exercise(model, VPCI_PF_03);
+    vpci_exercise(model, VPCI_PF_04);
+    if (vpci_is_write(request))
+        return;
+    for (int i = 0; i < VPCI_SIGHTINGS; i++) {
+        const struct vpci_sighting *seen = &model->sightings[i];
+        if (seen->used && seen->vf == request->vf && seen->block == request->block)
+            vpci_exercise(model, seen->written_since ? VPCI_WR_06 : VPCI_PF_10);
+    }
+}
+
+void vpci_rule_pf_call(struct vpci_model *model, const struct vpci_event *event)
+{
+    if (!vpci_hold(model, VPCI_PF_03, event->vf < model->options.vf_count, "VfIndex names no VF of this device",
+                   "the zero-based index of the VF that sent the request"))
+        return;
+    if ((event->fields & VPCI_F(IRQL)) && vpci_claims(model, VPCI_CAPABILITY_BIT(IRQL)) &&
+        !vpci_hold(model, VPCI_PF_02, event->irql == VPCI_IRQL_PASSIVE, "the PF is called above PASSIVE_LEVEL",
+                   "PASSIVE_LEVEL"))
+        return;
+    struct vpci_request *request = find_asker(model, event);
+    if (request == NULL || event->length > VPCI_BLOCK_BYTES_MAX) {
+        blame_call(model, event);
+        return;
+    }
+    struct vpci_call *call = new_call(model, event);
+    if (call == NULL) {
+        vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE, "more PF calls at once than the model can follow");
+        return;
+    }
+    call->request = (uint8_t)(request - model->requests);
+    request->has_call = true;
+    exercise_call(model, request);
+}
+
+static struct vpci_call *find_call(struct vpci_model *model, uint32_t number)
+{
+    VPCI_FOR_EACH_BIT(slot, model->calls_used)
+    {
+        if (model->calls[slot].number == number)
+            return &model->calls[slot];
+    }
+    return NULL;
+}
+
+static void free_call(struct vpci_model *model, const struct vpci_call *call)
+{
+    model->calls_used &= ~((uint64_t)1 << (call - model->calls));
+}
+
+/* An open request for which the orphan may have been made: one just like it that has no call of its own yet. */
+static struct vpci_request *find_heir(struct vpci_model *model, const struct vpci_call *orphan)
+{
+    VPCI_FOR_EACH_BIT(number, model->vfs[orphan->vf].open)
+    {
+        struct vpci_request *request = &model->requests[number];
+        if (!request->has_call && vpci_is_transfer(request) && is_alike(request, orphan))
+            return request;
+    }
+    return NULL;
+}
+
+/* The PF wrote a block: what was read from it before is old now. */
+static void age_sightings(struct vpci_model *model, uint16_t vf, uint32_t block)
+{
+    for (int i = 0; i < VPCI_SIGHTINGS; i++) {
+        struct vpci_sighting *seen = &model->sightings[i];
+        if (seen->used && seen->vf == vf && seen->block == block)
+            seen->written_since = true;
+    }
+}
+
+void vpci_rule_pf_return(struct vpci_model *model, const struct vpci_event *event)
+{
+    struct vpci_call *call = find_call(model, event->call);
+    if (call->orphan) {
+        model->stray_answer = true;
+        struct vpci_request *heir = find_heir(model, call);
+        if (heir == NULL) {
+            free_call(model, call);
+            return;
+        }
+        call->orphan = false;
+        call->request = (uint8_t)(heir - model->requests);
+    }
+    call->state = VPCI_CALL_ANSWERED;
+    call->status = event->status;
+    call->unjudged = event->status != VPCI_STATUS_SUCCESS && !vpci_nt_error(event->status);
+    if (call->is_write) {
+        call->moved = call->length;
+        if ((event->fields & VPCI_F(LENGTH)) && event->length < call->length)
+            call->moved = event->length;
+        if (event->status == VPCI_STATUS_SUCCESS)
+            age_sightings(model, call->vf, call->block);
+    } else {
+        const uint32_t given = event->data == NULL ? 0 : event->data_length;
+        call->moved = given < call->length ? given : call->length;
+        if (call->moved != 0)
+            memcpy(call->data, event->data, call->moved);
+        if (event->status == VPCI_STATUS_SUCCESS)
+            vpci_sighting_add(model, call->vf, call->block, call->data, call->moved);
+    }
+}
+
+/* An answer that no call waits for: late, a second one, or to a call that never was (WD-25). */
+void vpci_rule_pf_stray(struct vpci_model *model, const struct vpci_event *event)
+{
+    (void)event;
+    model->stray_answer = true;
+}
+
+void vpci_rule_pf_reset(struct vpci_model *model, const struct vpci_event *event)
+{
+    (void)vpci_hold(model, VPCI_PF_03, event->vf < model->options.vf_count, "VfIndex names no VF of this device",
+                    "the index of the VF that was reset");
+}
+
+/* ---- for completions ------------------------------------------------------------------------------------------- */
+
+static bool explains(const struct vpci_call *call, const struct vpci_request *request, bool success,
+                     const struct vpci_event *event)
+{
+    if (call->unjudged)
+        return true;
+    const bool partly = call->moved < call->length; /* a short transfer may be passed on either way */
+    if (!success)
+        return vpci_nt_error(call->status) || partly;
+    if (call->status != VPCI_STATUS_SUCCESS)
+        return false;
+    return vpci_is_write(request) || request->contents_free ||
+           (event->data != NULL && event->data_length >= call->moved && memcmp(event->data, call->data, call->moved) == 0);
+}
+
+struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpci_request *request, bool success,
+                                      const struct vpci_event *event)
+{
+    struct vpci_call *found = NULL;
+    const unsigned own = (unsigned)(request - model->requests);
+    VPCI_FOR_EACH_BIT(slot, model->calls_used)
+    {
+        struct vpci_call *call = &model->calls[slot];
+        if (call->state == VPCI_CALL_ANSWERED && is_alike(request, call) && explains(call, request, success, event) &&
+            (found == NULL || call->request == own))
+            found = call;
+    }
+    return found;
+}
+
+/* The call that was taken to be this request's, if it is not the one given. */
+static struct vpci_call *own_call(struct vpci_model *model, const struct vpci_request *request)
+{
+    const unsigned own = (unsigned)(request - model->requests);
+    VPCI_FOR_EACH_BIT(slot, model->calls_used)
+    {
+        struct vpci_call *call = &model->calls[slot];
+        if (call->request == own && !call->orphan)
+            return call;
+    }
+    return NULL;
+}
+
+void vpci_pf_take_answer(struct vpci_model *model, struct vpci_request *request, struct vpci_call *call)
+{
+    const unsigned own = (unsigned)(request - model->requests);
+    if (call->request != own) {
+        struct vpci_request *other = &model->requests[call->request];
+        struct vpci_call *exchanged = request->has_call ? own_call(model, request) : NULL;
+        if (exchanged != NULL)
+            exchanged->request = call->request;
+        else
+            other->has_call = false;
+    }
+    request->has_call = true;
+    free_call(model, call);
+    call->request = (uint8_t)own;
+}
+
+void vpci_pf_release(struct vpci_model *model, struct vpci_request *request)
+{
+    struct vpci_call *call = own_call(model, request);
+    if (call == NULL)
+        return;
+    if (call->state == VPCI_CALL_ANSWERED)
+        free_call(model, call);
+    else
+        call->orphan = true;
+}
+
+bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request *request)
+{
+    unsigned waiting_requests = 0;
+    unsigned excuses = 0;
+    bool pf_is_busy = false;
+    VPCI_FOR_EACH_BIT(slot, model->calls_used)
+    {
+        const struct vpci_call *call = &model->calls[slot];
+        pf_is_busy = pf_is_busy || call->state == VPCI_CALL_OPEN;
+        if (call->state == VPCI_CALL_OPEN && is_alike(request, call))
+            excuses++;
+    }
+    VPCI_FOR_EACH_BIT(number, model->vfs[request->vf].open)
+    {
+        const struct vpci_request *other = &model->requests[number];
+        if (!vpci_is_transfer(other) || vpci_is_write(other) != vpci_is_write(request) || other->block != request->block ||
+            other->length != request->length)
+            continue;
+        waiting_requests++;
+        if (!other->has_call && pf_is_busy)
+            excuses++;
+    }
+    return waiting_requests <= excuses;
+}
+
+bool vpci_pf_is_waiting(const struct vpci_model *model, const struct vpci_request *request)
+{
+    VPCI_FOR_EACH_BIT(slot, model->calls_used)
+    {
+        const struct vpci_call *call = &model->calls[slot];
+        if (call->state == VPCI_CALL_OPEN && is_alike(request, call))
+            return true;
+    }
+    return false;
+}
+
+void vpci_sighting_add(struct vpci_model *model, uint16_t vf, uint32_t block, const uint8_t *data, uint32_t length)
+{
+    if (length < VPCI_SIGHTING_BYTES)
+        return;
+    struct vpci_sighting *seen = &model->sightings[model->next_sighting];
+    model->next_sighting = (uint8_t)((model->next_sighting + 1) % VPCI_SIGHTINGS);
+    *seen = (struct vpci_sighting){ .tag = vpci_hash(data, VPCI_SIGHTING_BYTES), .block = block, .vf = vf, .used = true };
+}
+
+const struct vpci_sighting *vpci_sighting_find(const struct vpci_model *model, const uint8_t *data, uint32_t length)
+{
+    if (data == NULL || length < VPCI_SIGHTING_BYTES)
+        return NULL;
+    const uint64_t tag = vpci_hash(data, VPCI_SIGHTING_BYTES);
+    for (int i = 0; i < VPCI_SIGHTINGS; i++) {
+        if (model->sightings[i].used && model->sightings[i].tag == tag)
+            return &model->sightings[i];
+    }
+    return NULL;
+}

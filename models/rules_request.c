@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* models/rules_request.c - the beginning and the end of a request, whatever its kind, and the table of blame. */
+#include "models/model_state.h"
+
+/* Rows: kinds of request. Columns: NOT_ASKED, LENGTH, BYTES, EARLY, MASKED_ERROR, UNEXCUSED, INFORMATION_ON_ERROR,
+ * OVERRUN, NEVER_ENDS, STARVED, LATE_TOUCH. */
+const uint16_t vpci_blame_table[VPCI_KIND_COUNT][VPCI_FAULT_COUNT] = {
+    [VPCI_KIND_QUERY] = { VPCI_QI_01, VPCI_QI_06, VPCI_QI_06, VPCI_QI_06, VPCI_QI_04, VPCI_QI_01, VPCI_QI_04,
+                          VPCI_QI_05, VPCI_QI_01, VPCI_QI_01, VPCI_QI_05 },
+    [VPCI_KIND_READ] = { VPCI_RD_01, VPCI_RD_05, VPCI_RD_02, VPCI_DC_05, VPCI_RD_07, VPCI_DC_04, VPCI_DC_04,
+                         VPCI_RD_03, VPCI_DC_12, VPCI_DC_12, VPCI_DC_05 },
+    [VPCI_KIND_WRITE] = { VPCI_WR_01, VPCI_WR_03, VPCI_DC_09, VPCI_WR_04, VPCI_WR_04, VPCI_DC_04, VPCI_DC_04,
+                          VPCI_WR_02, VPCI_DC_12, VPCI_DC_12, VPCI_DC_05 },
+    [VPCI_KIND_IOCTL_READ] = { VPCI_IR_08, VPCI_IR_08, VPCI_IR_08, VPCI_IR_08, VPCI_IR_08, VPCI_IR_08, VPCI_IR_06,
+                               VPCI_IR_07, VPCI_WD_04, VPCI_IR_09, VPCI_WD_07 },
+    [VPCI_KIND_IOCTL_WRITE] = { VPCI_IW_13, VPCI_IW_13, VPCI_IW_13, VPCI_IW_13, VPCI_IW_14, VPCI_IW_14, VPCI_IW_12,
+                                VPCI_IW_09, VPCI_WD_04, VPCI_IW_19, VPCI_WD_07 },
+    [VPCI_KIND_IOCTL_INVALIDATE] = { VPCI_IV_01, VPCI_IV_14, VPCI_IV_02, VPCI_IV_01, VPCI_IV_01, VPCI_IV_01, VPCI_WD_24,
+                                     VPCI_IV_14, VPCI_WD_04, VPCI_IV_16, VPCI_WD_07 },
+    [VPCI_KIND_IOCTL_OTHER] = { VPCI_WD_09, VPCI_WD_09, VPCI_WD_09, VPCI_WD_09, VPCI_WD_09, VPCI_WD_09, VPCI_WD_24,
+                                VPCI_IR_07, VPCI_WD_04, VPCI_WD_04, VPCI_WD_07 },
+};
+
+enum vpci_requirement vpci_blame(const struct vpci_request *request, enum vpci_fault fault)
+{
+    if (request->starved && fault == VPCI_FAULT_NEVER_ENDS)
+        fault = VPCI_FAULT_STARVED;
+    const bool lost = fault == VPCI_FAULT_NEVER_ENDS || fault == VPCI_FAULT_UNEXCUSED;
+    if (lost && request->crossed_reset)
+        return VPCI_RS_01;
+    if (lost && request->crossed_removal)
+        return VPCI_RM_01;
+    return (enum vpci_requirement)vpci_blame_table[request->kind][fault];
+}
+
+struct vpci_request *vpci_request_open(struct vpci_model *model, const struct vpci_event *event,
+                                       enum vpci_request_kind kind, uint16_t vf)
+{
+    if (event->request >= VPCI_REQUESTS_MAX || ((model->open | model->owing) >> event->request & 1u) != 0) {
+        vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE, "the request number is out of range or in use");
+        return NULL;
+    }
+    struct vpci_request *request = &model->requests[event->request];
+    const uint64_t bit = (uint64_t)1 << event->request;
+    *request = (struct vpci_request){ 0 };
+    request->state = VPCI_REQUEST_DISPATCHED;
+    request->kind = (uint8_t)kind;
+    request->vf = vf;
+    request->from_vf = event->vf;
+    request->irql = event->irql;
+    request->user_event = (event->fields & VPCI_F(USER_EVENT)) == 0 || event->user_event;
+    request->concurrent = model->open != 0;
+    VPCI_FOR_EACH_BIT(other, model->open)
+    {
+        model->requests[other].concurrent = true;
+    }
+    model->open |= bit;
+    model->used |= bit;
+    model->vfs[vf].open |= bit;
+    model->vfs_touched |= (uint16_t)(1u << vf);
+    return request;
+}
+
+void vpci_request_close(struct vpci_model *model, struct vpci_request *request, enum vpci_request_state state)
+{
+    const uint64_t bit = (uint64_t)1 << (request - model->requests);
+    if (request->has_call && (model->open & bit) != 0)
+        vpci_pf_release(model, request);
+    request->state = (uint8_t)state;
+    model->open &= ~bit;
+    model->vfs[request->vf].open &= ~bit;
+    if (state == VPCI_REQUEST_OVER)
+        model->owing &= ~bit;
+    else
+        model->owing |= bit;
+    model->over_touched = true;
+}
