@@ -7,7 +7,7 @@
 #include "models/event.h"
 #include "models/requirement.h"
 
-enum { VPCI_ERROR_BYTES = 512, VPCI_EXPECT_VALUES_MAX = 8, VPCI_CASE_STEPS_MAX = 4096 };
+enum { VPCI_ERROR_BYTES = 1024, VPCI_EXPECT_VALUES_MAX = 8, VPCI_CASE_STEPS_MAX = 4096 };
 
 enum vpci_step_kind {
     VPCI_STEP_EVENT,       /* the kit does event */

@@ -1,0 +1,605 @@
+/* SPDX-License-Identifier: MIT */
+/* harness/conductor.c - see conductor.h. Every event passes through take(): traced, judged, remembered. After the first
+ * violation nothing more is judged, the case is wound down quietly. */
+#include "harness/conductor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/contents.h"
+#include "harness/event_field.h"
+
+enum {
+    TRACE_EVENTS_MAX = 32 * 1024,       /* ours: a trace beyond it is cut, the judging goes on */
+    TRACE_DATA_BYTES = 4 * 1024 * 1024, /* ours: likewise */
+    ROUNDS_MAX = 20000,                 /* ours: fences without an end, where the implementation asks on and on */
+    INTERVAL_BYTES = 2 * 1024 * 1024,
+};
+
+/* A PF callback that waits for its answer, oldest first. */
+struct outstanding {
+    uint32_t call;
+    bool is_write;
+    uint32_t length;
+};
+
+struct vpci_conductor {
+    struct vpci_conductor_options options;
+    struct vpci_model *model;
+    void *interval_memory;
+    vpci_watch_fn *watch;
+    void *watcher;
+
+    /* the case under way */
+    struct vpci_seam *seam;
+    const struct vpci_case *test;
+    struct vpci_case_result *result;
+    bool under_way, over; /* over: a violation was found */
+    struct vpci_event trace[TRACE_EVENTS_MAX];
+    uint32_t trace_count;
+    uint8_t *trace_data;
+    uint32_t trace_data_used;
+    struct outstanding outstanding[VPCI_CALLS_MAX];
+    uint32_t outstanding_count;
+    uint64_t open;      /* bit r: request number r is in use */
+    uint64_t completed; /* bit r: completed, not yet returned */
+    uint64_t returned;  /* bit r: returned PENDING */
+    uint64_t ioctls;    /* bit r: is an IOCTL */
+    uint32_t serial;    /* of unique contents */
+    uint64_t armed;     /* bit r: some step waits for r's completion */
+    char detail[VPCI_DETAIL_BYTES];
+    struct vpci_remark expectation; /* a failed expect */
+    char expected[VPCI_DETAIL_BYTES];
+};
+
+struct vpci_conductor *vpci_conductor_create(const struct vpci_conductor_options *options)
+{
+    struct vpci_conductor *conductor = calloc(1, sizeof *conductor);
+    if (conductor == NULL)
+        abort();
+    conductor->options = *options;
+    conductor->model = aligned_alloc(64, (vpci_model_bytes() + 63) / 64 * 64);
+    conductor->trace_data = malloc(TRACE_DATA_BYTES);
+    if (options->role == VPCI_ROLE_STACK)
+        conductor->interval_memory = aligned_alloc(64, INTERVAL_BYTES);
+    if (conductor->model == NULL || conductor->trace_data == NULL)
+        abort();
+    return conductor;
+}
+
+void vpci_conductor_destroy(struct vpci_conductor *conductor)
+{
+    if (conductor == NULL)
+        return;
+    free(conductor->model);
+    free(conductor->interval_memory);
+    free(conductor->trace_data);
+    free(conductor);
+}
+
+void vpci_conductor_watch(struct vpci_conductor *conductor, vpci_watch_fn *watch, void *watcher)
+{
+    conductor->watch = watch;
+    conductor->watcher = watcher;
+}
+
+/* ---- trace and judgement --------------------------------------------------------------------------------------- */
+
+static void append_to_trace(struct vpci_conductor *conductor, const struct vpci_event *event)
+{
+    if (conductor->trace_count == TRACE_EVENTS_MAX)
+        return;
+    struct vpci_event *kept = &conductor->trace[conductor->trace_count];
+    *kept = *event;
+    if (event->data != NULL && event->data_length != 0) {
+        if (TRACE_DATA_BYTES - conductor->trace_data_used < event->data_length)
+            return;
+        uint8_t *copy = conductor->trace_data + conductor->trace_data_used;
+        memcpy(copy, event->data, event->data_length);
+        conductor->trace_data_used += event->data_length;
+        kept->data = copy;
+    }
+    conductor->trace_count++;
+}
+
+static void keep_warning(struct vpci_conductor *conductor, const struct vpci_judgement *judgement, uint32_t index)
+{
+    struct vpci_case_result *result = conductor->result;
+    for (uint32_t i = 0; i < result->warning_count; i++) {
+        if (result->warnings[i].requirement == judgement->requirement)
+            return;
+    }
+    if (result->warning_count == VPCI_WARNINGS_MAX)
+        return;
+    result->warnings[result->warning_count++] =
+        (struct vpci_remark){ VPCI_WARNING, judgement->requirement, judgement->reason, judgement->allowed, index };
+}
+
+static void keep_finding(struct vpci_conductor *conductor, const struct vpci_remark *finding)
+{
+    conductor->result->finding = *finding;
+    conductor->result->has_finding = true;
+    conductor->over = true;
+}
+
+/* Judges and keeps one event, whoever it is from. */
+static void take(struct vpci_conductor *conductor, const struct vpci_event *event)
+{
+    if (conductor->options.breadcrumb != NULL)
+        conductor->options.breadcrumb->events++;
+    if (conductor->over)
+        return;
+    append_to_trace(conductor, event);
+    const uint32_t index = conductor->trace_count == 0 ? 0 : conductor->trace_count - 1;
+    const struct vpci_judgement judgement = vpci_model_judge(conductor->model, event);
+    if (conductor->watch != NULL)
+        conductor->watch(conductor->watcher, event, &judgement);
+    if (judgement.verdict == VPCI_WARNING) {
+        keep_warning(conductor, &judgement, index);
+    } else if (judgement.verdict == VPCI_VIOLATION) {
+        const struct vpci_remark finding = { VPCI_VIOLATION, judgement.requirement, judgement.reason, judgement.allowed,
+                                             index };
+        keep_finding(conductor, &finding);
+    } else if (judgement.verdict == VPCI_RULE_MISSING) {
+        (void)vpci_seam_fail(conductor->seam, VPCI_FAILURE_GARBAGE, "an event that no rule is written for: %s",
+                             vpci_event_info[event->kind].name);
+    }
+}
+
+/* ---- the kit's side -------------------------------------------------------------------------------------------- */
+
+/* Sends an event of the kit. False when the case cannot go on. */
+static bool send(struct vpci_conductor *conductor, const struct vpci_event *event)
+{
+    take(conductor, event);
+    if (conductor->options.breadcrumb != NULL)
+        conductor->options.breadcrumb->culprit = (uint32_t)vpci_model_culprit(conductor->model, VPCI_EVENT_CRASH);
+    return conductor->seam->ops->submit(conductor->seam, event) && !conductor->over;
+}
+
+static void fill_answer(struct vpci_conductor *conductor, struct vpci_event *event, const struct vpci_pf_answer *answer,
+                        uint32_t length, uint8_t *data)
+{
+    const uint32_t count = answer->count < length ? answer->count : length;
+    if (event->status != VPCI_STATUS_SUCCESS)
+        return;
+    switch (answer->data) {
+    case VPCI_DATA_UNIQUE:
+        vpci_contents_unique(data, count, conductor->options.seed, ++conductor->serial);
+        break;
+    case VPCI_DATA_ZEROS:
+        memset(data, 0x00, count);
+        break;
+    case VPCI_DATA_ONES:
+        memset(data, 0xFF, count);
+        break;
+    case VPCI_DATA_FILL:
+        memset(data, VPCI_FILL_BYTE, count);
+        break;
+    case VPCI_DATA_GIVEN:
+        memset(data, 0, count);
+        memcpy(data, answer->given, answer->given_length < count ? answer->given_length : count);
+        break;
+    }
+    event->data = data;
+    event->data_length = count;
+    event->fields |= VPCI_F(DATA);
+}
+
+static bool answer_call(struct vpci_conductor *conductor, uint32_t index, const struct vpci_pf_answer *answer)
+{
+    uint8_t data[VPCI_EVENT_DATA_BYTES_MAX];
+    const struct outstanding call = conductor->outstanding[index];
+    conductor->outstanding_count--;
+    memmove(&conductor->outstanding[index], &conductor->outstanding[index + 1],
+            (conductor->outstanding_count - index) * sizeof call);
+    struct vpci_event event = { .kind = call.is_write ? VPCI_EVENT_PF_WRITE_RETURN : VPCI_EVENT_PF_READ_RETURN,
+                                .fields = VPCI_F(CALL) | VPCI_F(STATUS),
+                                .call = call.call,
+                                .status = answer->status };
+    const uint32_t length = call.length < VPCI_BLOCK_BYTES_MAX ? call.length : VPCI_BLOCK_BYTES_MAX;
+    if (!call.is_write)
+        fill_answer(conductor, &event, answer, length, data);
+    else if (answer->count < length && answer->status == VPCI_STATUS_SUCCESS) {
+        event.length = answer->count;
+        event.fields |= VPCI_F(LENGTH);
+    }
+    return send(conductor, &event);
+}
+
+/* Waits for rest; where the PF answers by itself, until nothing waits for it. Then silence is judged. */
+static bool settle(struct vpci_conductor *conductor, bool pf_answers, const struct vpci_pf_answer *answer)
+{
+    static const struct vpci_event rest = { .kind = VPCI_EVENT_REST };
+    for (int round = 0;; round++) {
+        if (round == ROUNDS_MAX)
+            return vpci_seam_fail(conductor->seam, VPCI_FAILURE_HANG, "%d fences, and it is still not at rest", round);
+        if (!conductor->seam->ops->settle(conductor->seam) || conductor->over)
+            return false;
+        if (!pf_answers || conductor->outstanding_count == 0)
+            break;
+        if (!answer_call(conductor, 0, answer))
+            return false;
+    }
+    take(conductor, &rest);
+    return !conductor->over;
+}
+
+static bool choose_request(struct vpci_conductor *conductor, struct vpci_event *event)
+{
+    if ((vpci_event_info[event->kind].required & VPCI_F(REQUEST)) == 0)
+        return true;
+    const bool begins = event->kind == VPCI_EVENT_READ || event->kind == VPCI_EVENT_WRITE ||
+                        event->kind == VPCI_EVENT_IOCTL || event->kind == VPCI_EVENT_QUERY_INTERFACE;
+    if ((event->fields & VPCI_F(REQUEST)) == 0) {
+        if (~conductor->open == 0)
+            return false;
+        event->request = (uint32_t)__builtin_ctzll(~conductor->open);
+        event->fields |= VPCI_F(REQUEST);
+    }
+    const uint64_t bit = (uint64_t)1 << (event->request % 64);
+    if (!begins)
+        return (conductor->open & bit) != 0;
+    if ((conductor->open & bit) != 0)
+        return false;
+    conductor->open |= bit;
+    conductor->completed &= ~bit;
+    conductor->returned &= ~bit;
+    conductor->ioctls = event->kind == VPCI_EVENT_IOCTL ? conductor->ioctls | bit : conductor->ioctls & ~bit;
+    return true;
+}
+
+/* An answer with a call number of the scenario's own: usually a stray one, but it may meet a callback that waits. */
+static void forget_call(struct vpci_conductor *conductor, uint32_t call)
+{
+    for (uint32_t i = 0; i < conductor->outstanding_count; i++) {
+        if (conductor->outstanding[i].call != call)
+            continue;
+        conductor->outstanding_count--;
+        memmove(&conductor->outstanding[i], &conductor->outstanding[i + 1],
+                (conductor->outstanding_count - i) * sizeof conductor->outstanding[0]);
+        return;
+    }
+}
+
+/* An event step. One about a request or number that is not there does nothing: scenarios are total. */
+static bool send_step(struct vpci_conductor *conductor, const struct vpci_step *step)
+{
+    struct vpci_event event = step->event;
+    uint8_t data[VPCI_EVENT_DATA_BYTES_MAX];
+    if (!choose_request(conductor, &event))
+        return true;
+    if (event.kind == VPCI_EVENT_PF_READ_RETURN || event.kind == VPCI_EVENT_PF_WRITE_RETURN)
+        forget_call(conductor, event.call);
+    if ((event.fields & VPCI_F(DATA)) && step->data_source == VPCI_DATA_UNIQUE) {
+        const uint32_t from = step->data_from < event.data_length ? step->data_from : event.data_length;
+        if (event.data != NULL)
+            memcpy(data, event.data, event.data_length);
+        vpci_contents_unique(data + from, event.data_length - from, conductor->options.seed, ++conductor->serial);
+        event.data = data;
+    }
+    return send(conductor, &event);
+}
+
+/* ---- what the implementation does ------------------------------------------------------------------------------ */
+
+static void request_is_over(struct vpci_conductor *conductor, uint64_t bit)
+{
+    conductor->open &= ~bit;
+}
+
+static void follow_request(struct vpci_conductor *conductor, const struct vpci_event *event)
+{
+    const uint64_t bit = (uint64_t)1 << (event->request % 64);
+    switch ((int)event->kind) {
+    case VPCI_EVENT_READ_RETURN:
+    case VPCI_EVENT_WRITE_RETURN:
+    case VPCI_EVENT_QUERY_INTERFACE_RETURN:
+        request_is_over(conductor, bit);
+        break;
+    case VPCI_EVENT_IOCTL_COMPLETE:
+        conductor->completed |= bit;
+        if (conductor->returned & bit)
+            request_is_over(conductor, bit);
+        break;
+    case VPCI_EVENT_IOCTL_RETURN:
+        conductor->returned |= bit;
+        if (conductor->completed & bit || event->status != VPCI_STATUS_PENDING)
+            request_is_over(conductor, bit);
+        break;
+    default:
+        break;
+    }
+}
+
+static bool note_call(struct vpci_conductor *conductor, const struct vpci_event *event)
+{
+    for (uint32_t i = 0; i < conductor->outstanding_count; i++) {
+        if (conductor->outstanding[i].call == event->call)
+            return vpci_seam_fail(conductor->seam, VPCI_FAILURE_GARBAGE,
+                                  "call number %u is used for a second PF callback while the first is outstanding",
+                                  event->call);
+    }
+    if (conductor->outstanding_count == VPCI_CALLS_MAX)
+        return vpci_seam_fail(conductor->seam, VPCI_FAILURE_GARBAGE, "more than %d PF callbacks outstanding at once",
+                              VPCI_CALLS_MAX);
+    conductor->outstanding[conductor->outstanding_count++] =
+        (struct outstanding){ event->call, event->kind == VPCI_EVENT_PF_WRITE, event->length };
+    return true;
+}
+
+/* The steps that wait for this completion are sent from inside it, as a completion routine would. */
+static void send_armed(struct vpci_conductor *conductor, uint32_t request)
+{
+    conductor->armed &= ~((uint64_t)1 << (request % 64));
+    for (uint32_t i = 0; i < conductor->test->step_count; i++) {
+        const struct vpci_step *step = &conductor->test->steps[i];
+        if (step->has_inside && step->inside == request && !conductor->over)
+            (void)send_step(conductor, step);
+    }
+}
+
+static void on_observe(void *observer, const struct vpci_event *event)
+{
+    struct vpci_conductor *conductor = observer;
+    if (conductor->over || !conductor->under_way)
+        return;
+    if ((event->kind == VPCI_EVENT_PF_READ || event->kind == VPCI_EVENT_PF_WRITE) && !note_call(conductor, event))
+        return;
+    take(conductor, event);
+    follow_request(conductor, event);
+    const bool completes = event->kind == VPCI_EVENT_IOCTL_COMPLETE;
+    if (completes && !conductor->over && (conductor->armed >> (event->request % 64) & 1u) != 0)
+        send_armed(conductor, event->request);
+}
+
+/* ---- expectations ---------------------------------------------------------------------------------------------- */
+
+static bool matches(const struct vpci_event *event, const struct vpci_step *step)
+{
+    if (event->kind != step->event.kind)
+        return false;
+    for (uint32_t i = 0; i < step->value_count; i++) {
+        const enum vpci_field field = step->values[i].field;
+        bool found = false;
+        for (uint32_t j = 0; j < step->value_count; j++)
+            found = found || (step->values[j].field == field && (event->fields >> field & 1u) != 0 &&
+                              vpci_field_load(event, field) == step->values[j].number);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+static bool expect(struct vpci_conductor *conductor, const struct vpci_step *step)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < conductor->trace_count && !found; i++)
+        found = matches(&conductor->trace[i], step);
+    if (found == (step->kind == VPCI_STEP_EXPECT))
+        return true;
+    snprintf(conductor->expected, sizeof conductor->expected, "%s %s like the one described in the scenario",
+             found ? "no" : "a", vpci_event_info[step->event.kind].name);
+    const struct vpci_remark finding = { VPCI_VIOLATION, step->requirement,
+                                         found ? "an event that the scenario excludes was seen"
+                                               : "an event that the scenario expects was not seen",
+                                         conductor->expected, conductor->trace_count == 0 ? 0 : conductor->trace_count - 1 };
+    keep_finding(conductor, &finding);
+    return false;
+}
+
+/* ---- the case -------------------------------------------------------------------------------------------------- */
+
+static bool answer_step(struct vpci_conductor *conductor, const struct vpci_step *step)
+{
+    uint32_t count = step->which == VPCI_ANSWER_ALL ? conductor->outstanding_count : 1;
+    for (; count != 0 && conductor->outstanding_count != 0; count--) {
+        const uint32_t newest = conductor->outstanding_count - 1;
+        const uint32_t index = step->which == VPCI_ANSWER_NEWEST ? newest
+                               : step->which == VPCI_ANSWER_ALL  ? 0
+                                                                 : step->nth;
+        if (index > newest)
+            return true;
+        if (!answer_call(conductor, index, &step->answer))
+            return false;
+    }
+    return true;
+}
+
+static bool play_step(struct vpci_conductor *conductor, const struct vpci_step *step)
+{
+    if (step->has_inside)
+        return true; /* sent from inside the completion it waits for */
+    switch (step->kind) {
+    case VPCI_STEP_EVENT:
+        if (!send_step(conductor, step))
+            return false;
+        break;
+    case VPCI_STEP_ANSWER:
+        if (!answer_step(conductor, step))
+            return false;
+        break;
+    case VPCI_STEP_EXPECT:
+    case VPCI_STEP_EXPECT_NONE:
+        return expect(conductor, step);
+    }
+    return !step->settle || settle(conductor, !conductor->test->pf_holds, &conductor->test->pf);
+}
+
+static bool start_vfs(struct vpci_conductor *conductor)
+{
+    for (uint16_t vf = 0; vf < conductor->test->vf_count; vf++) {
+        const struct vpci_event start = { .kind = VPCI_EVENT_START, .fields = VPCI_F(VF), .vf = vf };
+        if (!send(conductor, &start))
+            return false;
+    }
+    return true;
+}
+
+static bool play(struct vpci_conductor *conductor)
+{
+    const struct vpci_case *test = conductor->test;
+    const struct vpci_device device = { .role = conductor->options.role,
+                                        .vf_count = test->vf_count,
+                                        .scenario = vpci_scenario_name(test->scenario),
+                                        .seed = conductor->options.seed };
+    if (!conductor->seam->ops->begin(conductor->seam, &device))
+        return false;
+    if (test->start_automatically && !start_vfs(conductor))
+        return false;
+    for (uint32_t i = 0; i < test->step_count; i++) {
+        if (!play_step(conductor, &test->steps[i]))
+            return false;
+    }
+    return settle(conductor, true, &test->pf);
+}
+
+static void start_case(struct vpci_conductor *conductor, struct vpci_seam *seam, const struct vpci_case *test,
+                       struct vpci_case_result *result)
+{
+    *result = (struct vpci_case_result){ .name = test->name, .scenario = vpci_scenario_name(test->scenario) };
+    conductor->seam = seam;
+    conductor->test = test;
+    conductor->result = result;
+    conductor->over = false;
+    conductor->trace_count = 0;
+    conductor->trace_data_used = 0;
+    conductor->outstanding_count = 0;
+    conductor->open = conductor->completed = conductor->returned = conductor->ioctls = 0;
+    conductor->serial = 0;
+    conductor->armed = 0;
+    for (uint32_t i = 0; i < test->step_count; i++) {
+        if (test->steps[i].has_inside)
+            conductor->armed |= (uint64_t)1 << (test->steps[i].inside % 64);
+    }
+    const struct vpci_model_options options = { .role = conductor->options.role,
+                                                .vf_count = test->vf_count,
+                                                .capabilities = seam->pics.capabilities,
+                                                .exact_order = seam->exact_order,
+                                                .profile = conductor->options.profile,
+                                                .interval_memory = conductor->interval_memory,
+                                                .interval_memory_bytes =
+                                                    conductor->interval_memory == NULL ? 0 : INTERVAL_BYTES };
+    vpci_model_init(conductor->model, &options);
+    seam->observe = on_observe;
+    seam->observer = conductor;
+    conductor->under_way = true;
+}
+
+/* A failure of the seam, as an event where the model can say which requirement it breaks. */
+static void take_failure(struct vpci_conductor *conductor)
+{
+    const struct vpci_seam *seam = conductor->seam;
+    struct vpci_event event = { .kind = VPCI_EVENT_CRASH };
+    if (seam->failure == VPCI_FAILURE_HANG || seam->failure == VPCI_FAILURE_HANG_AT_CLOSE)
+        event.kind = VPCI_EVENT_HANG;
+    else if (seam->failure == VPCI_FAILURE_EXIT)
+        event.kind = VPCI_EVENT_EXIT;
+    take(conductor, &event);
+}
+
+static bool has_exercised_purpose(const struct vpci_conductor *conductor)
+{
+    const struct vpci_requirement_set *purpose = vpci_scenario_requirements(conductor->test->scenario);
+    const struct vpci_requirement_set *exercised = vpci_model_exercised(conductor->model);
+    for (size_t i = 0; i < sizeof purpose->words / sizeof purpose->words[0]; i++) {
+        if ((purpose->words[i] & exercised->words[i]) != 0)
+            return true;
+    }
+    return false;
+}
+
+static void set_verdict(struct vpci_case_result *result, enum vpci_case_verdict verdict, const char *cause,
+                        const char *detail)
+{
+    result->verdict = verdict;
+    result->cause = cause;
+    result->detail = detail;
+}
+
+static void conclude(struct vpci_conductor *conductor)
+{
+    struct vpci_case_result *result = conductor->result;
+    const struct vpci_seam *seam = conductor->seam;
+    const struct vpci_failure_info *failure = &vpci_failure_info[seam->failure];
+    conductor->under_way = false;
+    if (seam->failure != VPCI_FAILURE_NONE)
+        snprintf(conductor->detail, sizeof conductor->detail, "%s", seam->detail);
+    if (result->has_finding) {
+        const bool by_failure = seam->failure != VPCI_FAILURE_NONE && failure->of_implementation;
+        set_verdict(result, VPCI_CASE_FAIL, by_failure ? failure->name : "violation", by_failure ? conductor->detail : NULL);
+        result->requirement = result->finding.requirement;
+    } else if (seam->failure != VPCI_FAILURE_NONE) {
+        set_verdict(result, failure->of_implementation ? VPCI_CASE_FAIL : VPCI_CASE_ERROR, failure->name,
+                    conductor->detail);
+    } else if (vpci_model_contents_unjudged(conductor->model)) {
+        set_verdict(result, VPCI_CASE_INCONCLUSIVE, "contents_not_judged", "too many overlapping transfers of one block");
+    } else if (!has_exercised_purpose(conductor)) {
+        set_verdict(result, VPCI_CASE_INCONCLUSIVE, "purpose_not_reached",
+                    "the case exercised none of the requirements it is there for");
+    } else {
+        set_verdict(result, VPCI_CASE_PASS, NULL, NULL);
+    }
+    result->exercised = *vpci_model_exercised(conductor->model);
+    if (result->verdict != VPCI_CASE_PASS || result->warning_count != 0) {
+        result->trace = conductor->trace;
+        result->trace_count = conductor->trace_count;
+    }
+}
+
+void vpci_conductor_play(struct vpci_conductor *conductor, struct vpci_seam *seam, const struct vpci_case *test,
+                         struct vpci_case_result *result_out)
+{
+    start_case(conductor, seam, test, result_out);
+    (void)play(conductor);
+    if (seam->failure == VPCI_FAILURE_NONE)
+        (void)seam->ops->end(seam);
+    if (seam->failure != VPCI_FAILURE_NONE && vpci_failure_info[seam->failure].of_implementation)
+        take_failure(conductor);
+    conclude(conductor);
+}
+
+void vpci_conductor_failed_to_start(struct vpci_conductor *conductor, const struct vpci_seam *seam,
+                                    const struct vpci_case *test, struct vpci_case_result *result_out)
+{
+    *result_out = (struct vpci_case_result){ .name = test->name, .scenario = vpci_scenario_name(test->scenario) };
+    snprintf(conductor->detail, sizeof conductor->detail, "%s", seam->detail);
+    const struct vpci_failure_info *failure = &vpci_failure_info[seam->failure];
+    set_verdict(result_out, failure->of_implementation ? VPCI_CASE_FAIL : VPCI_CASE_ERROR, failure->name,
+                conductor->detail);
+}
+
+bool vpci_conductor_abandon(struct vpci_conductor *conductor, struct vpci_case_result *result_out)
+{
+    if (!conductor->under_way)
+        return false;
+    (void)vpci_seam_fail(conductor->seam, VPCI_FAILURE_EXIT, "the process is ended by exit()");
+    take_failure(conductor);
+    conclude(conductor);
+    *result_out = *conductor->result;
+    return true;
+}
+
+bool vpci_conductor_applies(struct vpci_conductor *conductor, const struct vpci_pics *pics, const struct vpci_case *test,
+                            struct vpci_case_result *result_out)
+{
+    const enum vpci_role role = conductor->options.role;
+    *result_out = (struct vpci_case_result){ .name = test->name, .scenario = vpci_scenario_name(test->scenario) };
+    if ((vpci_scenario_roles(test->scenario) >> role & 1u) == 0) {
+        snprintf(conductor->detail, sizeof conductor->detail, "not for role %s", vpci_role_info[role].name);
+        set_verdict(result_out, VPCI_CASE_NOT_APPLICABLE, "role", conductor->detail);
+        return false;
+    }
+    const vpci_capability_set missing = test->needs[role] & ~pics->capabilities;
+    if (missing == 0)
+        return true;
+    size_t used = (size_t)snprintf(conductor->detail, sizeof conductor->detail, "not claimed:");
+    for (int i = 0; i < VPCI_CAPABILITY_COUNT; i++) {
+        if ((missing >> i & 1u) != 0 && used < sizeof conductor->detail)
+            used += (size_t)snprintf(conductor->detail + used, sizeof conductor->detail - used, " %s",
+                                     vpci_capability_info[i].name);
+    }
+    set_verdict(result_out, VPCI_CASE_NOT_APPLICABLE, "capability", conductor->detail);
+    return false;
+}

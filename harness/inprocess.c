@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+/* harness/inprocess.c - see inprocess.h. Signals that a crash raises, and the timer that tells a hang, jump out of the
+ * plug-in to the call that entered it; events inside events (a completion routine that sends) belong to the outermost. */
+#include "harness/inprocess.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "harness/blocking.h"
+#include "harness/memory.h"
+
+enum { STEP_TIMEOUT_MS = 2000, TICK_MS = 20, SIGNAL_STACK_BYTES = 64 * 1024 };
+
+struct inprocess {
+    struct vpci_seam seam;
+    char *path;                      /* owned; NULL when linked */
+    void *library;                   /* of dlopen */
+    const struct vpci_plugin *plugin;
+    const struct vpci_event_driven *calls;
+    struct vpci_event_host host;
+    struct vpci_memory_arena arena;
+    void *iut;
+    uint32_t step_timeout_ms;
+};
+
+/* One process has one crash at a time; the handlers can reach nothing but this. */
+static struct {
+    sigjmp_buf escape;
+    pthread_t thread;
+    volatile sig_atomic_t depth;  /* calls into the plug-in that are under way */
+    volatile sig_atomic_t signal; /* why the escape was taken; SIGALRM for a hang */
+    volatile sig_atomic_t ticks;  /* of the timer since the outermost call */
+    volatile sig_atomic_t ticks_allowed;
+    void *volatile address;
+} guard;
+
+static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS };
+
+static void on_crash(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    if (guard.depth == 0) { /* the kit's own */
+        (void)signal(number, SIG_DFL);
+        (void)raise(number);
+        return;
+    }
+    guard.signal = number;
+    guard.address = info->si_addr;
+    if (pthread_equal(pthread_self(), guard.thread))
+        siglongjmp(guard.escape, 1);
+    /* A thread of the kit that runs the plug-in: it stays where it is, the main thread takes the escape. */
+    (void)pthread_kill(guard.thread, SIGALRM);
+    for (;;)
+        (void)sigsuspend(&(sigset_t){ 0 });
+}
+
+static void on_tick(int number)
+{
+    (void)number;
+    if (guard.depth == 0 || !pthread_equal(pthread_self(), guard.thread))
+        return;
+    if (guard.signal != 0)
+        siglongjmp(guard.escape, 1);
+    guard.ticks++;
+    if (guard.ticks > guard.ticks_allowed) {
+        guard.signal = SIGALRM;
+        siglongjmp(guard.escape, 1);
+    }
+}
+
+static void install_handlers(uint32_t step_timeout_ms)
+{
+    static bool installed;
+    guard.ticks_allowed = (sig_atomic_t)(step_timeout_ms / TICK_MS + 1);
+    guard.thread = pthread_self();
+    if (installed)
+        return;
+    installed = true;
+    static uint8_t stack[SIGNAL_STACK_BYTES];
+    const stack_t alternate = { .ss_sp = stack, .ss_size = sizeof stack };
+    (void)sigaltstack(&alternate, NULL);
+    struct sigaction action = { 0 };
+    action.sa_sigaction = on_crash;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+    for (size_t i = 0; i < sizeof crash_signals / sizeof crash_signals[0]; i++)
+        (void)sigaction(crash_signals[i], &action, NULL);
+    struct sigaction tick = { 0 };
+    tick.sa_handler = on_tick;
+    tick.sa_flags = SA_RESTART | SA_NODEFER;
+    (void)sigaction(SIGALRM, &tick, NULL);
+    const struct itimerval every = { { 0, TICK_MS * 1000 }, { 0, TICK_MS * 1000 } };
+    (void)setitimer(ITIMER_REAL, &every, NULL);
+}
+
+static bool report_escape(struct inprocess *inprocess)
+{
+    const int number = (int)guard.signal;
+    guard.depth = 0;
+    if (number == SIGALRM)
+        return vpci_seam_fail(&inprocess->seam, VPCI_FAILURE_HANG, "no return within %u ms", inprocess->step_timeout_ms);
+    struct vpci_memory_fault fault;
+    const bool touched_guard = (number == SIGSEGV || number == SIGBUS) &&
+                               vpci_memory_is_guard(&inprocess->arena, guard.address, &fault);
+    if (touched_guard) {
+        const struct vpci_event event = { .kind = fault.kind,
+                                          .fields = VPCI_F(REQUEST) | VPCI_F(OFFSET),
+                                          .request = fault.request,
+                                          .offset = fault.offset };
+        vpci_seam_observe(&inprocess->seam, &event);
+    }
+    return vpci_seam_fail(&inprocess->seam, VPCI_FAILURE_CRASH, "signal %d (%s)%s", number, strsignal(number),
+                          touched_guard ? " at the guard page behind a caller's buffer" : "");
+}
+
+/* What runs inside the plug-in. */
+struct entry {
+    struct inprocess *inprocess;
+    const struct vpci_event *event;
+    const struct vpci_memory *memory;
+    const struct vpci_device *device;
+    const struct vpci_plugin *(*plugin)(void);
+};
+typedef void entry_fn(const struct entry *entry);
+
+/* Enters the plug-in: the one place where a crash or a hang comes back to. False after one. */
+static bool enter(entry_fn *body, const struct entry *entry)
+{
+    if (guard.depth == 0) {
+        guard.ticks = 0;
+        guard.signal = 0;
+        if (sigsetjmp(guard.escape, 0) != 0)
+            return report_escape(entry->inprocess);
+    }
+    guard.depth++;
+    body(entry);
+    guard.depth--;
+    return entry->inprocess->seam.failure == VPCI_FAILURE_NONE;
+}
+
+static void enter_library(const struct entry *entry)
+{
+    entry->inprocess->library = dlopen(entry->inprocess->path, RTLD_NOW | RTLD_LOCAL);
+}
+
+static void enter_entry(const struct entry *entry)
+{
+    entry->inprocess->plugin = entry->plugin();
+}
+
+static void enter_open(const struct entry *entry)
+{
+    entry->inprocess->iut = entry->inprocess->calls->open(&entry->inprocess->host, entry->device);
+}
+
+static void enter_submit(const struct entry *entry)
+{
+    entry->inprocess->calls->submit(entry->inprocess->iut, entry->event, entry->memory);
+}
+
+static void enter_run(const struct entry *entry)
+{
+    entry->inprocess->calls->run(entry->inprocess->iut);
+}
+
+static void enter_close(const struct entry *entry)
+{
+    void *iut = entry->inprocess->iut;
+    entry->inprocess->iut = NULL;
+    entry->inprocess->calls->close(iut);
+}
+
+static struct inprocess *of(struct vpci_seam *seam)
+{
+    return (struct inprocess *)(void *)seam;
+}
+
+/* ---- what the plug-in reports ---------------------------------------------------------------------------------- */
+
+static bool ends_request(const struct vpci_event *event)
+{
+    return event->kind == VPCI_EVENT_READ_RETURN || event->kind == VPCI_EVENT_WRITE_RETURN ||
+           event->kind == VPCI_EVENT_QUERY_INTERFACE_RETURN || event->kind == VPCI_EVENT_IOCTL_COMPLETE;
+}
+
+static void observe_fault(struct inprocess *inprocess, const struct vpci_memory_fault *fault)
+{
+    const struct vpci_event event = { .kind = fault->kind,
+                                      .fields = VPCI_F(REQUEST) | VPCI_F(OFFSET),
+                                      .request = fault->request,
+                                      .offset = fault->offset };
+    vpci_seam_observe(&inprocess->seam, &event);
+}
+
+static void observe_late_writes(struct inprocess *inprocess)
+{
+    struct vpci_memory_fault fault;
+    while (vpci_memory_find_late_write(&inprocess->arena, &fault))
+        observe_fault(inprocess, &fault);
+}
+
+static void on_observe(void *kit, const struct vpci_event *reported)
+{
+    struct inprocess *inprocess = kit;
+    struct vpci_event event = *reported;
+    if ((unsigned)event.kind >= VPCI_EVENT_COUNT ||
+        !vpci_event_is_from(event.kind, VPCI_ROLE_BUS)) { /* both roles offered so far speak as the bus does */
+        (void)vpci_seam_fail(&inprocess->seam, VPCI_FAILURE_GARBAGE, "the plug-in reports an event it cannot send: kind %u",
+                             (unsigned)event.kind);
+        return;
+    }
+    const bool ends = ends_request(&event);
+    struct vpci_memory_fault fault;
+    if (ends && vpci_memory_check(&inprocess->arena, event.request, &fault))
+        observe_fault(inprocess, &fault);
+    if (ends || event.kind == VPCI_EVENT_USER_EVENT_SIGNAL)
+        vpci_memory_observe(&inprocess->arena, &event);
+    if (ends)
+        vpci_memory_quarantine(&inprocess->arena, event.request);
+    vpci_seam_observe(&inprocess->seam, &event);
+}
+
+/* ---- the seam -------------------------------------------------------------------------------------------------- */
+
+static bool check_plugin(struct inprocess *inprocess)
+{
+    struct vpci_seam *seam = &inprocess->seam;
+    const struct vpci_plugin *plugin = inprocess->plugin;
+    if (plugin == NULL)
+        return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED, "%s returned NULL", VPCI_PLUGIN_ENTRY);
+    if (plugin->abi != VPCI_PLUGIN_ABI)
+        return vpci_seam_fail(seam, VPCI_FAILURE_VERSION_MISMATCH, "plug-in ABI %u, this kit speaks %u", plugin->abi,
+                              (unsigned)VPCI_PLUGIN_ABI);
+    if (plugin->table_bytes != sizeof *plugin)
+        return vpci_seam_fail(seam, VPCI_FAILURE_VERSION_MISMATCH, "the plug-in's table has %u bytes, %zu expected",
+                              plugin->table_bytes, sizeof *plugin);
+    if ((plugin->event_driven == NULL) == (plugin->blocking == NULL))
+        return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED, "not exactly one of event_driven and blocking is set");
+    inprocess->calls = plugin->event_driven != NULL ? plugin->event_driven : vpci_blocking_bridge(plugin->blocking);
+    if (inprocess->calls->open == NULL || inprocess->calls->submit == NULL || inprocess->calls->close == NULL)
+        return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED, "open, submit or close is missing from the plug-in's table");
+    snprintf(seam->pics.name, sizeof seam->pics.name, "%s", plugin->name == NULL ? "" : plugin->name);
+    snprintf(seam->pics.version, sizeof seam->pics.version, "%s", plugin->version == NULL ? "" : plugin->version);
+    seam->pics.roles = plugin->roles;
+    seam->pics.capabilities =
+        plugin->capabilities | VPCI_CAPABILITY_BIT(SHARED_MEMORY) | VPCI_CAPABILITY_BIT(SETTLE);
+    return true;
+}
+
+static bool inprocess_connect(struct vpci_seam *seam)
+{
+    struct inprocess *inprocess = of(seam);
+    if (!vpci_memory_create(&inprocess->arena))
+        return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED, "no memory for the callers' buffers");
+    install_handlers(inprocess->step_timeout_ms);
+    if (inprocess->path == NULL)
+        return check_plugin(inprocess);
+    struct entry entry = { .inprocess = inprocess };
+    if (!enter(enter_library, &entry))
+        return false;
+    if (inprocess->library == NULL)
+        return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED, "%s", dlerror());
+    *(void **)(void *)&entry.plugin = dlsym(inprocess->library, VPCI_PLUGIN_ENTRY);
+    if (entry.plugin == NULL)
+        return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED, "%s: no symbol %s", inprocess->path, VPCI_PLUGIN_ENTRY);
+    return enter(enter_entry, &entry) && check_plugin(inprocess);
+}
+
+static bool inprocess_begin(struct vpci_seam *seam, const struct vpci_device *device)
+{
+    struct inprocess *inprocess = of(seam);
+    vpci_memory_reset(&inprocess->arena);
+    inprocess->host = (struct vpci_event_host){ inprocess, on_observe };
+    const struct entry entry = { .inprocess = inprocess, .device = device };
+    if (!enter(enter_open, &entry))
+        return false;
+    return inprocess->iut != NULL || vpci_seam_fail(seam, VPCI_FAILURE_REFUSED, "open returned NULL");
+}
+
+static bool inprocess_submit(struct vpci_seam *seam, const struct vpci_event *event)
+{
+    struct inprocess *inprocess = of(seam);
+    struct vpci_memory memory;
+    const bool has_memory = vpci_memory_prepare(&inprocess->arena, event, &memory);
+    if (event->kind == VPCI_EVENT_INPUT_CHANGE)
+        vpci_memory_change_input(&inprocess->arena, event->request, event->data, event->data_length);
+    const struct entry entry = { .inprocess = inprocess, .event = event, .memory = has_memory ? &memory : NULL };
+    return enter(enter_submit, &entry);
+}
+
+static bool inprocess_settle(struct vpci_seam *seam)
+{
+    struct inprocess *inprocess = of(seam);
+    const struct entry entry = { .inprocess = inprocess };
+    if (inprocess->calls->run != NULL && !enter(enter_run, &entry))
+        return false;
+    observe_late_writes(inprocess);
+    return seam->failure == VPCI_FAILURE_NONE;
+}
+
+static bool rename_hang_at_close(struct vpci_seam *seam)
+{
+    if (seam->failure == VPCI_FAILURE_HANG)
+        seam->failure = VPCI_FAILURE_HANG_AT_CLOSE;
+    return false;
+}
+
+static bool inprocess_end(struct vpci_seam *seam)
+{
+    struct inprocess *inprocess = of(seam);
+    const struct entry entry = { .inprocess = inprocess };
+    if (!enter(enter_close, &entry))
+        return rename_hang_at_close(seam);
+    observe_late_writes(inprocess);
+    return seam->failure == VPCI_FAILURE_NONE;
+}
+
+static void inprocess_destroy(struct vpci_seam *seam, enum vpci_failure *failure_out)
+{
+    struct inprocess *inprocess = of(seam);
+    if (failure_out != NULL)
+        *failure_out = VPCI_FAILURE_NONE;
+    /* The library stays loaded: after a failure its code may still be on some thread's stack. */
+    if (seam->failure == VPCI_FAILURE_NONE && inprocess->library != NULL)
+        dlclose(inprocess->library);
+    vpci_memory_destroy(&inprocess->arena);
+    free(inprocess->path);
+    free(inprocess);
+}
+
+static const struct vpci_seam_ops inprocess_ops = {
+    .connect = inprocess_connect,
+    .begin = inprocess_begin,
+    .submit = inprocess_submit,
+    .settle = inprocess_settle,
+    .end = inprocess_end,
+    .destroy = inprocess_destroy,
+};
+
+static struct inprocess *create(const struct vpci_limits *limits)
+{
+    struct inprocess *inprocess = calloc(1, sizeof *inprocess);
+    if (inprocess == NULL)
+        abort();
+    inprocess->seam.ops = &inprocess_ops;
+    inprocess->seam.exact_order = true;
+    inprocess->step_timeout_ms = limits->step_timeout_ms != 0 ? limits->step_timeout_ms : STEP_TIMEOUT_MS;
+    return inprocess;
+}
+
+struct vpci_seam *vpci_inprocess_create(const char *path, const struct vpci_limits *limits)
+{
+    struct inprocess *inprocess = create(limits);
+    inprocess->path = strdup(path);
+    if (inprocess->path == NULL)
+        abort();
+    return &inprocess->seam;
+}
+
+struct vpci_seam *vpci_inprocess_create_linked(const struct vpci_plugin *plugin, const struct vpci_limits *limits)
+{
+    struct inprocess *inprocess = create(limits);
+    inprocess->plugin = plugin;
+    return &inprocess->seam;
+}

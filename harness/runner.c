@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: MIT */
+/* harness/runner.c - see runner.h. The runner itself never touches the implementation: it forks a worker for each chunk
+ * of cases, watches for signs of life in shared memory, kills what has none, and gives what is left to a fresh worker. */
+#include "harness/runner.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/results_file.h"
+#include "harness/worker.h"
+
+enum { LIFE_CHECK_MS = 100, GRACE_MS = 5000, START_MS_DEFAULT = 10000, STEP_MS_DEFAULT = 5000, DEATHS_MAX = 3 };
+
+/* A case's result as it came from a worker, or was made for it. */
+struct outcome {
+    struct vpci_case_result result; /* the parts that are counted */
+    char *line;                     /* owned; NULL: none yet */
+    size_t line_bytes;
+    uint64_t elapsed_ns;
+};
+
+struct chunk {
+    uint32_t from, to;
+    struct outcome *outcomes; /* owned, to - from of them; NULL until begun */
+    bool done;
+};
+
+/* A place for one worker process at a time. */
+struct slot {
+    pid_t pid; /* 0: free */
+    int pidfd;
+    struct vpci_region *region;
+    struct chunk *chunk;
+    uint32_t from;     /* first case given to this process */
+    uint32_t events;   /* sign of life, as last seen */
+    uint64_t alive_ns; /* when it was seen to change */
+};
+
+struct runner {
+    const struct vpci_plan *plan;
+    const struct vpci_run_options *options;
+    struct vpci_results_file file;
+    struct chunk *chunks;
+    uint32_t chunk_count, next_chunk, next_written;
+    struct slot *slots;
+    uint64_t start_ns;
+    bool write_failed;
+    struct vpci_conductor *conductor; /* for the words of results that no worker could write */
+};
+
+static struct vpci_region *map_region(void)
+{
+    void *region = mmap(NULL, VPCI_REGION_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return region == MAP_FAILED ? NULL : region;
+}
+
+static void kill_group(pid_t pid)
+{
+    (void)kill(-pid, SIGKILL);
+    (void)kill(pid, SIGKILL);
+}
+
+static int open_pidfd(pid_t pid)
+{
+    return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+static uint64_t patience_ns(const struct vpci_limits *limits)
+{
+    const uint64_t step_ms = limits->step_timeout_ms != 0 ? limits->step_timeout_ms : STEP_MS_DEFAULT;
+    const uint64_t start_ms = limits->start_timeout_ms != 0 ? limits->start_timeout_ms : START_MS_DEFAULT;
+    return (start_ms + 2 * step_ms + GRACE_MS) * 1000000u;
+}
+
+/* ---- results that no worker wrote ------------------------------------------------------------------------------ */
+
+static void take_line(struct outcome *outcome, struct vpci_case_result *result, uint64_t elapsed_ns)
+{
+    struct vpci_text text = { 0 };
+    vpci_print_case(&text, result);
+    free(outcome->line);
+    outcome->result = *result;
+    outcome->result.trace = NULL;
+    outcome->line = text.bytes;
+    outcome->line_bytes = text.length;
+    outcome->elapsed_ns = elapsed_ns;
+}
+
+static void invent(struct runner *runner, struct chunk *chunk, uint32_t index, enum vpci_case_verdict verdict,
+                   const char *cause, const char *detail, enum vpci_requirement requirement)
+{
+    struct vpci_case_scratch scratch = { 0 };
+    struct vpci_case test;
+    struct vpci_case_result result;
+    vpci_suite_case(runner->plan->suite, index, &scratch, &test);
+    if (vpci_conductor_applies(runner->conductor, &runner->plan->pics, &test, &result) || verdict == VPCI_CASE_ERROR) {
+        result.verdict = verdict;
+        result.cause = cause;
+        result.detail = detail;
+        result.requirement = requirement;
+    }
+    result.index = index;
+    take_line(&chunk->outcomes[index - chunk->from], &result, 0);
+    vpci_case_scratch_free(&scratch);
+}
+
+/* ---- workers --------------------------------------------------------------------------------------------------- */
+
+static bool start_worker(struct runner *runner, struct slot *slot, struct chunk *chunk, uint32_t from)
+{
+    memset((void *)slot->region, 0, sizeof *slot->region);
+    slot->region->next = from;
+    slot->chunk = chunk;
+    slot->from = from;
+    slot->events = 0;
+    slot->alive_ns = vpci_clock_ns();
+    fflush(NULL);
+    const pid_t pid = fork();
+    if (pid == 0)
+        vpci_worker_run(runner->plan, slot->region, from, chunk->to);
+    if (pid < 0)
+        return false;
+    slot->pid = pid;
+    slot->pidfd = open_pidfd(pid);
+    return true;
+}
+
+static bool is_sane(const struct slot *slot, const struct vpci_frame *frame, size_t room)
+{
+    return room >= sizeof *frame && frame->magic == VPCI_FRAME_MAGIC && frame->index >= slot->from &&
+           frame->index < slot->chunk->to && frame->verdict < VPCI_CASE_VERDICT_COUNT &&
+           frame->requirement < VPCI_REQUIREMENT_COUNT && frame->warning_count <= VPCI_WARNINGS_MAX &&
+           frame->line_bytes <= room - sizeof *frame && frame->line_bytes != 0 &&
+           memchr(frame + 1, '\n', frame->line_bytes) == (const char *)(frame + 1) + frame->line_bytes - 1;
+}
+
+/* Takes over what the worker left. It shared its memory with the implementation, so nothing in it is trusted. */
+static void collect(struct slot *slot)
+{
+    struct chunk *chunk = slot->chunk;
+    size_t at = 0;
+    const size_t bytes = slot->region->bytes < VPCI_REGION_BYTES - sizeof *slot->region
+                             ? slot->region->bytes
+                             : VPCI_REGION_BYTES - sizeof *slot->region;
+    while (at < bytes) {
+        struct vpci_frame frame;
+        const uint8_t *place = slot->region->frames + at;
+        if (!is_sane(slot, (const struct vpci_frame *)(const void *)place, bytes - at))
+            break;
+        memcpy(&frame, place, sizeof frame);
+        struct outcome *outcome = &chunk->outcomes[frame.index - chunk->from];
+        free(outcome->line);
+        outcome->line = malloc(frame.line_bytes);
+        if (outcome->line == NULL)
+            abort();
+        memcpy(outcome->line, place + sizeof frame, frame.line_bytes);
+        outcome->line_bytes = frame.line_bytes;
+        outcome->elapsed_ns = frame.elapsed_ns;
+        outcome->result = (struct vpci_case_result){ .index = frame.index,
+                                                     .verdict = (enum vpci_case_verdict)frame.verdict,
+                                                     .requirement = (enum vpci_requirement)frame.requirement,
+                                                     .warning_count = frame.warning_count,
+                                                     .exercised = frame.exercised };
+        for (uint32_t i = 0; i < frame.warning_count; i++)
+            outcome->result.warnings[i].requirement = (enum vpci_requirement)(frame.warnings[i] % VPCI_REQUIREMENT_COUNT);
+        at += (sizeof frame + frame.line_bytes + 7) & ~(size_t)7;
+    }
+}
+
+static uint32_t first_missing(const struct chunk *chunk, uint32_t from)
+{
+    uint32_t index = from;
+    while (index < chunk->to && chunk->outcomes[index - chunk->from].line != NULL)
+        index++;
+    return index;
+}
+
+/* What a worker that died without a word tells about the case it was playing. */
+static void blame_death(struct runner *runner, struct slot *slot, uint32_t index, int status, bool killed)
+{
+    char detail[VPCI_DETAIL_BYTES];
+    const uint32_t culprit = slot->region->breadcrumb.culprit % VPCI_REQUIREMENT_COUNT;
+    enum vpci_failure failure = VPCI_FAILURE_EXIT;
+    if (killed) {
+        failure = VPCI_FAILURE_HANG;
+        snprintf(detail, sizeof detail, "no sign of life, the process was killed");
+    } else if (WIFSIGNALED(status)) {
+        failure = VPCI_FAILURE_CRASH;
+        snprintf(detail, sizeof detail, "signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+    } else {
+        snprintf(detail, sizeof detail, "the process is ended with code %d", WEXITSTATUS(status));
+    }
+    invent(runner, slot->chunk, index, VPCI_CASE_FAIL, vpci_failure_info[failure].name, detail,
+           (enum vpci_requirement)culprit);
+}
+
+static void finish_chunk(struct runner *runner, struct chunk *chunk)
+{
+    chunk->done = true;
+    while (runner->next_written < runner->chunk_count && runner->chunks[runner->next_written].done) {
+        struct chunk *next = &runner->chunks[runner->next_written++];
+        for (uint32_t i = 0; i < next->to - next->from; i++) {
+            struct outcome *outcome = &next->outcomes[i];
+            if (!vpci_results_file_add(&runner->file, &outcome->result, outcome->line, outcome->line_bytes,
+                                       outcome->elapsed_ns))
+                runner->write_failed = true;
+            outcome->result.name = vpci_suite_case_name(runner->plan->suite, outcome->result.index);
+            if (runner->options->on_case != NULL)
+                runner->options->on_case(runner->options->context, &outcome->result);
+            free(outcome->line);
+        }
+        free(next->outcomes);
+        next->outcomes = NULL;
+        if (fflush(runner->file.results) != 0)
+            runner->write_failed = true;
+    }
+}
+
+/* The process in the slot has ended: takes its results, and starts another for what it left. */
+static bool reap(struct runner *runner, struct slot *slot, bool killed)
+{
+    int status = 0;
+    struct chunk *chunk = slot->chunk;
+    kill_group(slot->pid); /* what it may have left running */
+    while (waitpid(slot->pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (slot->pidfd >= 0)
+        close(slot->pidfd);
+    slot->pid = 0;
+    collect(slot);
+    uint32_t next = first_missing(chunk, slot->from);
+    const bool by_itself = !killed && WIFEXITED(status) && WEXITSTATUS(status) == 0 && next > slot->from;
+    if (next < chunk->to && !by_itself) {
+        blame_death(runner, slot, next, status, killed);
+        next = first_missing(chunk, next);
+    }
+    if (next < chunk->to)
+        return start_worker(runner, slot, chunk, next);
+    finish_chunk(runner, chunk);
+    return true;
+}
+
+static bool begin_chunk(struct runner *runner, struct slot *slot)
+{
+    struct chunk *chunk = &runner->chunks[runner->next_chunk++];
+    chunk->outcomes = calloc(chunk->to - chunk->from, sizeof *chunk->outcomes);
+    if (chunk->outcomes == NULL)
+        abort();
+    return start_worker(runner, slot, chunk, chunk->from);
+}
+
+static void check_life(struct runner *runner, struct slot *slot, uint64_t now_ns, bool *killed_out)
+{
+    *killed_out = false;
+    const uint32_t events = slot->region->breadcrumb.events + slot->region->next;
+    if (events != slot->events) {
+        slot->events = events;
+        slot->alive_ns = now_ns;
+    } else if (now_ns - slot->alive_ns > patience_ns(&runner->plan->limits)) {
+        kill_group(slot->pid);
+        *killed_out = true;
+    }
+}
+
+static bool has_ended(const struct slot *slot, const struct pollfd *polled)
+{
+    if (slot->pidfd >= 0)
+        return (polled->revents & POLLIN) != 0;
+    siginfo_t info = { 0 };
+    return waitid(P_PID, (id_t)slot->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+}
+
+/* Waits a little and deals with every worker that ended or shows no life. False when no process can be started. */
+static bool watch_workers(struct runner *runner)
+{
+    const unsigned count = runner->options->workers;
+    struct pollfd *polled = calloc(count, sizeof *polled);
+    if (polled == NULL)
+        abort();
+    for (unsigned i = 0; i < count; i++)
+        polled[i] = (struct pollfd){ .fd = runner->slots[i].pid != 0 ? runner->slots[i].pidfd : -1, .events = POLLIN };
+    (void)poll(polled, count, LIFE_CHECK_MS);
+    const uint64_t now_ns = vpci_clock_ns();
+    bool good = true;
+    for (unsigned i = 0; i < count && good; i++) {
+        struct slot *slot = &runner->slots[i];
+        bool killed = false;
+        if (slot->pid == 0)
+            continue;
+        if (!has_ended(slot, &polled[i]))
+            check_life(runner, slot, now_ns, &killed);
+        if (killed || has_ended(slot, &polled[i]))
+            good = reap(runner, slot, killed);
+    }
+    free(polled);
+    return good;
+}
+
+static void skip_rest(struct runner *runner)
+{
+    for (unsigned i = 0; i < runner->options->workers; i++) {
+        struct slot *slot = &runner->slots[i];
+        if (slot->pid == 0)
+            continue;
+        kill_group(slot->pid);
+        (void)waitpid(slot->pid, NULL, 0);
+        slot->pid = 0;
+        collect(slot);
+    }
+    for (uint32_t i = runner->next_written; i < runner->chunk_count; i++) {
+        struct chunk *chunk = &runner->chunks[i];
+        if (chunk->done)
+            continue;
+        if (chunk->outcomes == NULL)
+            chunk->outcomes = calloc(chunk->to - chunk->from, sizeof *chunk->outcomes);
+        for (uint32_t index = chunk->from; chunk->outcomes != NULL && index < chunk->to; index++) {
+            if (chunk->outcomes[index - chunk->from].line == NULL)
+                invent(runner, chunk, index, VPCI_CASE_SKIPPED, "time", "the run's time was over",
+                       VPCI_REQUIREMENT_NONE);
+        }
+    }
+    for (uint32_t i = runner->next_written; i < runner->chunk_count; i++)
+        finish_chunk(runner, &runner->chunks[i]);
+}
+
+static bool run_chunks(struct runner *runner)
+{
+    const uint64_t limit_ns = runner->options->time_ms * 1000000u;
+    for (;;) {
+        bool busy = false;
+        const bool over = limit_ns != 0 && vpci_clock_ns() - runner->start_ns > limit_ns;
+        if (over) {
+            skip_rest(runner);
+            return true;
+        }
+        for (unsigned i = 0; i < runner->options->workers; i++) {
+            struct slot *slot = &runner->slots[i];
+            if (slot->pid == 0 && runner->next_chunk < runner->chunk_count && !begin_chunk(runner, slot))
+                return false;
+            busy = busy || slot->pid != 0;
+        }
+        if (!busy)
+            return true;
+        if (!watch_workers(runner))
+            return false;
+        if (runner->write_failed)
+            return false;
+    }
+}
+
+static void tell_all(struct runner *runner, enum vpci_failure failure, const char *detail)
+{
+    for (; runner->next_chunk < runner->chunk_count; runner->next_chunk++) {
+        struct chunk *chunk = &runner->chunks[runner->next_chunk];
+        chunk->outcomes = calloc(chunk->to - chunk->from, sizeof *chunk->outcomes);
+        if (chunk->outcomes == NULL)
+            abort();
+        for (uint32_t index = chunk->from; index < chunk->to; index++)
+            invent(runner, chunk, index, VPCI_CASE_ERROR, vpci_failure_info[failure].name, detail,
+                   VPCI_REQUIREMENT_NONE);
+        finish_chunk(runner, chunk);
+    }
+}
+
+/* Which requirements some scenario is there for, and which of those fit this implementation. */
+static void find_applicability(const struct vpci_plan *plan, struct vpci_conductor *conductor,
+                               struct vpci_applicability *applicability_out)
+{
+    memset(applicability_out, 0, sizeof *applicability_out);
+    applicability_out->not_observable = *vpci_catalogue_not_observable(plan->catalogue);
+    struct vpci_case_scratch scratch = { 0 };
+    for (uint32_t i = 0; i < vpci_suite_case_count(plan->suite); i++) {
+        struct vpci_case test;
+        struct vpci_case_result result;
+        vpci_suite_case(plan->suite, i, &scratch, &test);
+        const struct vpci_requirement_set *listed = vpci_scenario_requirements(test.scenario);
+        const bool applies = vpci_conductor_applies(conductor, &plan->pics, &test, &result);
+        for (size_t word = 0; word < sizeof listed->words / sizeof listed->words[0]; word++) {
+            applicability_out->listed.words[word] |= listed->words[word];
+            if (applies)
+                applicability_out->applicable.words[word] |= listed->words[word];
+        }
+    }
+    vpci_case_scratch_free(&scratch);
+}
+
+static void make_chunks(struct runner *runner)
+{
+    const uint32_t count = vpci_suite_case_count(runner->plan->suite);
+    runner->chunk_count = (count + VPCI_CHUNK_CASES - 1) / VPCI_CHUNK_CASES;
+    runner->chunks = calloc(runner->chunk_count + 1, sizeof *runner->chunks);
+    runner->slots = calloc(runner->options->workers, sizeof *runner->slots);
+    if (runner->chunks == NULL || runner->slots == NULL)
+        abort();
+    for (uint32_t i = 0; i < runner->chunk_count; i++) {
+        runner->chunks[i].from = i * VPCI_CHUNK_CASES;
+        runner->chunks[i].to = runner->chunks[i].from + VPCI_CHUNK_CASES < count ? runner->chunks[i].from + VPCI_CHUNK_CASES
+                                                                                 : count;
+    }
+    runner->next_chunk = runner->next_written = runner->file.case_count / VPCI_CHUNK_CASES;
+}
+
+static bool map_regions(struct runner *runner)
+{
+    for (unsigned i = 0; i < runner->options->workers; i++) {
+        runner->slots[i].pidfd = -1;
+        runner->slots[i].region = map_region();
+        if (runner->slots[i].region == NULL)
+            return false;
+    }
+    return true;
+}
+
+static void free_runner(struct runner *runner)
+{
+    for (unsigned i = 0; i < runner->options->workers; i++) {
+        if (runner->slots[i].pid != 0) {
+            kill_group(runner->slots[i].pid);
+            (void)waitpid(runner->slots[i].pid, NULL, 0);
+        }
+        if (runner->slots[i].region != NULL)
+            munmap((void *)runner->slots[i].region, VPCI_REGION_BYTES);
+    }
+    for (uint32_t i = 0; i < runner->chunk_count; i++) {
+        for (uint32_t j = 0; runner->chunks[i].outcomes != NULL && j < runner->chunks[i].to - runner->chunks[i].from; j++)
+            free(runner->chunks[i].outcomes[j].line);
+        free(runner->chunks[i].outcomes);
+    }
+    free(runner->chunks);
+    free(runner->slots);
+    vpci_conductor_destroy(runner->conductor);
+}
+
+bool vpci_runner_run(const struct vpci_plan *plan, const struct vpci_run_options *options,
+                     enum vpci_failure start_failure, const char *start_detail, struct vpci_results_footer *footer_out,
+                     char error[VPCI_ERROR_BYTES])
+{
+    struct runner runner = { .plan = plan, .options = options, .start_ns = vpci_clock_ns() };
+    const struct vpci_conductor_options conducting = { .role = plan->role, .profile = plan->profile, .seed = plan->seed };
+    if (!vpci_results_file_open(&runner.file, plan, options, error))
+        return false;
+    runner.conductor = vpci_conductor_create(&conducting);
+    make_chunks(&runner);
+    bool good = map_regions(&runner);
+    if (good && start_failure != VPCI_FAILURE_NONE)
+        tell_all(&runner, start_failure, start_detail);
+    good = good && run_chunks(&runner);
+    if (good && !runner.write_failed) {
+        struct vpci_applicability applicability;
+        find_applicability(plan, runner.conductor, &applicability);
+        good = vpci_results_file_seal(&runner.file, &applicability);
+        *footer_out = runner.file.footer;
+    } else {
+        vpci_results_file_abandon(&runner.file);
+    }
+    if (!good)
+        snprintf(error, VPCI_ERROR_BYTES, "%s: %s", runner.write_failed ? options->results_path : "cannot run",
+                 strerror(errno));
+    free_runner(&runner);
+    return good;
+}
+
+bool vpci_runner_probe(struct vpci_plan *plan, enum vpci_failure *failure_out, char error[VPCI_ERROR_BYTES])
+{
+    struct vpci_region *region = map_region();
+    if (region == NULL) {
+        snprintf(error, VPCI_ERROR_BYTES, "no memory: %s", strerror(errno));
+        return false;
+    }
+    region->failure = VPCI_FAILURE_CRASH; /* unless the process comes to say otherwise */
+    snprintf(region->detail, sizeof region->detail, "it ends while it is loaded");
+    fflush(NULL);
+    const pid_t pid = fork();
+    if (pid == 0)
+        vpci_worker_probe(plan, region);
+    const uint64_t give_up_ns = vpci_clock_ns() + patience_ns(&plan->limits);
+    const int pidfd = pid < 0 ? -1 : open_pidfd(pid);
+    struct pollfd polled = { .fd = pidfd, .events = POLLIN };
+    while (pid > 0 && waitpid(pid, NULL, WNOHANG) == 0) {
+        if (vpci_clock_ns() > give_up_ns) {
+            region->failure = VPCI_FAILURE_START_TIMEOUT;
+            kill_group(pid);
+        }
+        (void)poll(&polled, pidfd >= 0 ? 1 : 0, pidfd >= 0 ? LIFE_CHECK_MS : 1);
+    }
+    if (pid > 0)
+        (void)kill(-pid, SIGKILL); /* what it may have left running */
+    if (pidfd >= 0)
+        close(pidfd);
+    *failure_out = region->failure < VPCI_FAILURE_COUNT ? (enum vpci_failure)region->failure : VPCI_FAILURE_GARBAGE;
+    plan->pics = region->pics;
+    plan->pics.name[sizeof plan->pics.name - 1] = '\0';
+    plan->pics.version[sizeof plan->pics.version - 1] = '\0';
+    region->detail[sizeof region->detail - 1] = '\0';
+    snprintf(error, VPCI_ERROR_BYTES, "adapter %s: %s: %s", plan->adapter_name, vpci_failure_info[*failure_out].name,
+             region->detail);
+    munmap((void *)region, VPCI_REGION_BYTES);
+    return pid > 0 && *failure_out != VPCI_FAILURE_START_FAILED && *failure_out != VPCI_FAILURE_VERSION_MISMATCH;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* harness/worker.h - a worker process: plays a stretch of cases and leaves each result in memory that it shares with the
+ * runner, so that nothing is lost when it dies. */
+#ifndef VPCI_WORKER_H
+#define VPCI_WORKER_H
+
+#include "harness/plan.h"
+
+enum {
+    VPCI_REGION_BYTES = 64 * 1024 * 1024, /* ours: results of one stretch; only touched pages cost memory */
+    VPCI_RESULT_LINE_BYTES = 1024 * 1024, /* ours: a longer line has its trace cut */
+    VPCI_FRAME_MAGIC = 0x56504349,
+    VPCI_TRACE_EVENTS_CUT = 2000, /* events that a line which is too long keeps */
+};
+
+/* One result, followed by its line of results.jsonl. A later frame of the same index replaces an earlier one. */
+struct vpci_frame {
+    uint32_t magic;
+    uint32_t index;
+    uint32_t verdict; /* enum vpci_case_verdict */
+    uint32_t requirement;
+    uint32_t warning_count;
+    uint16_t warnings[VPCI_WARNINGS_MAX];
+    struct vpci_requirement_set exercised;
+    uint64_t elapsed_ns;
+    uint32_t line_bytes;
+};
+
+/* Shared memory of one worker. */
+struct vpci_region {
+    struct vpci_breadcrumb breadcrumb;
+    volatile uint32_t next;  /* the first case that has no result yet */
+    volatile uint32_t bytes; /* of frames and lines below */
+    struct vpci_pics pics;   /* of a probe */
+    uint32_t failure;        /* of a probe: enum vpci_failure */
+    char detail[VPCI_DETAIL_BYTES];
+    uint8_t frames[];
+};
+
+/* In a fresh process: plays cases from...to-1 and ends the process. It may stop early, at region->next. */
+_Noreturn void vpci_worker_run(const struct vpci_plan *plan, struct vpci_region *region, uint32_t from, uint32_t to);
+
+/* In a fresh process: connects, stores the PICS or the failure in the region, and ends the process. */
+_Noreturn void vpci_worker_probe(const struct vpci_plan *plan, struct vpci_region *region);
+
+/* Appends a result to the region. False when there is no room. */
+bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result, uint64_t elapsed_ns);
+
+/* A clock that never goes back: the one door through which time comes in. Nanoseconds. */
+uint64_t vpci_clock_ns(void);
+
+#endif
