@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* cli/common.c - what several verbs need: the corpus, the plan, complaints. */
+#include "cli/verbs.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/runner.h"
+
+int vpci_fault(const char *format, ...)
+{
+    char line[2 * VPCI_ERROR_BYTES];
+    struct vpci_text plain = { 0 };
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    vpci_text_add_plain(&plain, line);
+    fprintf(stderr, "vpci-conform: %s\n", plain.bytes == NULL ? "" : plain.bytes);
+    vpci_text_free(&plain);
+    return VPCI_EXIT_FAULT;
+}
+
+static bool corpus_folder(char path[VPCI_PATH_BYTES], const char *folder)
+{
+    if (folder != NULL)
+        snprintf(path, VPCI_PATH_BYTES, "%s", folder);
+    else
+        vpci_program_corpus(path);
+    if (path[0] != '\0')
+        return true;
+    (void)vpci_fault("no corpus beside the program; name one with --corpus DIR");
+    return false;
+}
+
+bool vpci_corpus_load_catalogue(struct vpci_corpus *corpus, const char *folder)
+{
+    char base[VPCI_PATH_BYTES];
+    char path[VPCI_PATH_BYTES + 32];
+    char error[VPCI_ERROR_BYTES];
+    *corpus = (struct vpci_corpus){ 0 };
+    if (!corpus_folder(base, folder))
+        return false;
+    snprintf(path, sizeof path, "%s/requirements.json", base);
+    corpus->catalogue = vpci_catalogue_load(path, error, sizeof error);
+    if (corpus->catalogue == NULL)
+        (void)vpci_fault("%s", error);
+    return corpus->catalogue != NULL;
+}
+
+bool vpci_corpus_load(struct vpci_corpus *corpus, const char *folder, const char *scenarios)
+{
+    char base[VPCI_PATH_BYTES];
+    char path[VPCI_PATH_BYTES + 32];
+    char error[VPCI_ERROR_BYTES];
+    if (!vpci_corpus_load_catalogue(corpus, folder) || !corpus_folder(base, folder))
+        return false;
+    snprintf(path, sizeof path, "%s/scenarios", base);
+    corpus->suite = vpci_suite_load(scenarios != NULL ? scenarios : path, error);
+    if (corpus->suite != NULL)
+        return true;
+    (void)vpci_fault("%s", error);
+    vpci_corpus_free(corpus);
+    return false;
+}
+
+void vpci_corpus_free(struct vpci_corpus *corpus)
+{
+    if (corpus->suite != NULL)
+        vpci_suite_free(corpus->suite);
+    vpci_catalogue_free(corpus->catalogue);
+    *corpus = (struct vpci_corpus){ 0 };
+}
+
+/* The role asked for, or the first one claimed of those that the kit can judge. */
+static bool choose_role(struct vpci_plan *plan, const struct vpci_options *options, enum vpci_failure failure)
+{
+    static const uint32_t judged = 1u << VPCI_ROLE_BUS | 1u << VPCI_ROLE_STACK;
+    const bool asked = (options->given & VPCI_O(ROLE)) != 0;
+    const uint32_t claimed = failure == VPCI_FAILURE_NONE ? plan->pics.roles : judged;
+    for (int role = 0; role < VPCI_ROLE_COUNT; role++) {
+        if ((judged >> role & 1u) != 0 && (claimed >> role & 1u) != 0 && (!asked || options->role == (enum vpci_role)role)) {
+            plan->role = (enum vpci_role)role;
+            return true;
+        }
+    }
+    if (asked && (judged >> options->role & 1u) == 0)
+        (void)vpci_fault("role %s: this version of the kit judges the roles bus and stack only",
+                         vpci_role_info[options->role].name);
+    else if (asked)
+        (void)vpci_fault("adapter %s does not claim the role %s", plan->adapter_name, vpci_role_info[options->role].name);
+    else
+        (void)vpci_fault("adapter %s claims no role that this version of the kit judges (bus, stack)", plan->adapter_name);
+    return false;
+}
+
+bool vpci_plan_make(struct vpci_plan *plan, const struct vpci_options *options, const struct vpci_corpus *corpus,
+                    enum vpci_failure *failure_out, char detail[VPCI_ERROR_BYTES])
+{
+    char error[VPCI_DETAIL_BYTES];
+    *plan = (struct vpci_plan){ .profile = options->profile,
+                                .seed = options->seed,
+                                .suite = corpus->suite,
+                                .catalogue = corpus->catalogue,
+                                .limits = { .step_timeout_ms = (uint32_t)options->step_time_ms,
+                                            .memory_bytes = options->memory_bytes } };
+    snprintf(plan->adapter_name, sizeof plan->adapter_name, "%s", options->adapter);
+    snprintf(plan->selection, sizeof plan->selection, "%s", options->only == NULL ? "" : options->only);
+    if (!vpci_adapter_resolve(&plan->adapter, options->adapter, error)) {
+        (void)vpci_fault("%s", error);
+        return false;
+    }
+    if (!vpci_runner_probe(plan, failure_out, detail)) {
+        (void)vpci_fault("%s", detail);
+        return false;
+    }
+    return choose_role(plan, options, *failure_out);
+}
+
+bool vpci_wants_colour(int descriptor)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    return isatty(descriptor) && (no_colour == NULL || no_colour[0] == '\0');
+}
+
+int vpci_exit_of(enum vpci_run_verdict verdict)
+{
+    static const int codes[VPCI_RUN_VERDICT_COUNT] = {
+        [VPCI_RUN_CONFORMS] = VPCI_EXIT_CONFORMS,
+        [VPCI_RUN_VIOLATION] = VPCI_EXIT_VIOLATION,
+        [VPCI_RUN_INCONCLUSIVE] = VPCI_EXIT_INCONCLUSIVE,
+    };
+    return codes[verdict];
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* cli/verb_run.c - certify and run: the same run; certify takes the whole suite and writes every report. */
+#include "cli/verbs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/channel.h"
+#include "harness/runner.h"
+#include "reports/console.h"
+#include "reports/report.h"
+
+struct screen {
+    struct vpci_progress progress;
+    struct vpci_text text;
+};
+
+static void show(struct screen *screen)
+{
+    if (screen->text.length != 0) {
+        fwrite(screen->text.bytes, 1, screen->text.length, stderr);
+        fflush(stderr);
+    }
+    vpci_text_clear(&screen->text);
+}
+
+static void show_case(void *context, const struct vpci_case_result *result)
+{
+    struct screen *screen = context;
+    vpci_progress_case(&screen->progress, &screen->text, result);
+    show(screen);
+}
+
+static unsigned count_workers(const struct vpci_options *options, const struct vpci_plan *plan)
+{
+    if (options->workers != 0)
+        return (unsigned)options->workers;
+    /* A listening adapter may serve one connection at a time. */
+    if (!plan->adapter.in_process && strncmp(plan->adapter.spec, "exec:", 5) != 0)
+        return 1;
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1 ? 1 : (unsigned)processors;
+}
+
+static bool write_file(const char *folder, const char *name, const struct vpci_text *text)
+{
+    char path[VPCI_PATH_BYTES];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "we");
+    const bool written = file != NULL && fwrite(text->bytes, 1, text->length, file) == text->length;
+    if ((file != NULL && fclose(file) != 0) || !written) {
+        (void)vpci_fault("%s: %s", path, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+static bool write_reports(const char *folder, const struct vpci_results *results, const struct vpci_catalogue *catalogue)
+{
+    bool good = true;
+    for (const struct vpci_report_format *format = vpci_report_formats; format->name != NULL && good; format++) {
+        struct vpci_text text = { 0 };
+        if (format->file_name == NULL)
+            continue;
+        format->render(&text, results, catalogue);
+        good = write_file(folder, format->file_name, &text);
+        vpci_text_free(&text);
+    }
+    return good;
+}
+
+static void print_closing(const struct vpci_options *options, const struct vpci_report_format *format,
+                          const struct vpci_results *results, const struct vpci_catalogue *catalogue)
+{
+    struct vpci_text text = { 0 };
+    const bool colour = vpci_wants_colour(STDOUT_FILENO);
+    if (options->quiet)
+        vpci_console_verdict(&text, results, catalogue, colour);
+    else if (format->render == vpci_console_render)
+        vpci_console_report(&text, results, catalogue, colour);
+    else
+        format->render(&text, results, catalogue);
+    fwrite(text.bytes, 1, text.length, stdout);
+    fflush(stdout);
+    vpci_text_free(&text);
+}
+
+static bool make_folder(const char *folder)
+{
+    if (mkdir(folder, 0777) == 0 || errno == EEXIST)
+        return true;
+    (void)vpci_fault("%s: %s", folder, strerror(errno));
+    return false;
+}
+
+/* Runs the plan, reads back what was written, and shows it: reports come from the file, never from memory. */
+static int run_plan(const struct vpci_options *options, const struct vpci_plan *plan, enum vpci_failure start_failure,
+                    const char *start_detail, const struct vpci_report_format *format)
+{
+    char results_path[VPCI_PATH_BYTES];
+    char timing_path[VPCI_PATH_BYTES];
+    char error[VPCI_ERROR_BYTES];
+    char reason[VPCI_DETAIL_BYTES];
+    struct screen screen = { 0 };
+    struct vpci_results_footer footer;
+    struct vpci_results results;
+    snprintf(results_path, sizeof results_path, "%s/results.jsonl", options->out);
+    snprintf(timing_path, sizeof timing_path, "%s/timing.jsonl", options->out);
+    const struct vpci_run_options running = { .workers = count_workers(options, plan),
+                                              .time_ms = options->time_ms,
+                                              .results_path = results_path,
+                                              .timing_path = timing_path,
+                                              .resume = options->resume,
+                                              .on_case = options->quiet ? NULL : show_case,
+                                              .context = &screen };
+    vpci_progress_begin(&screen.progress, vpci_suite_case_count(plan->suite), isatty(STDERR_FILENO) != 0);
+    const bool ran = vpci_runner_run(plan, &running, start_failure, start_detail, &footer, error);
+    vpci_progress_end(&screen.progress, &screen.text);
+    if (!options->quiet)
+        show(&screen);
+    vpci_text_free(&screen.text);
+    if (!ran)
+        return vpci_fault("%s", error);
+    if (!vpci_results_read(&results, results_path, reason))
+        return vpci_fault("%s", reason);
+    const bool written = write_reports(options->out, &results, plan->catalogue);
+    print_closing(options, format, &results, plan->catalogue);
+    const int code = results.sealed ? vpci_exit_of(results.footer.verdict) : VPCI_EXIT_FAULT;
+    vpci_results_free(&results);
+    return written ? code : VPCI_EXIT_FAULT;
+}
+
+static int run(const struct vpci_options *options)
+{
+    struct vpci_corpus corpus;
+    struct vpci_plan plan;
+    enum vpci_failure failure = VPCI_FAILURE_NONE;
+    char detail[VPCI_ERROR_BYTES];
+    const struct vpci_report_format *format =
+        vpci_report_format_from_name(options->format == NULL ? "console" : options->format);
+    if (format == NULL) {
+        struct vpci_text names = { 0 };
+        vpci_report_format_names(&names);
+        const int code = vpci_fault("--format %s: there are %s", options->format, names.bytes);
+        vpci_text_free(&names);
+        return code;
+    }
+    if (!vpci_corpus_load(&corpus, options->corpus, NULL))
+        return VPCI_EXIT_FAULT;
+    int code = VPCI_EXIT_FAULT;
+    if (options->only != NULL && vpci_suite_select(corpus.suite, options->only) == 0)
+        code = vpci_fault("--only %s: no case has such a name", options->only);
+    else if (make_folder(options->out) && vpci_plan_make(&plan, options, &corpus, &failure, detail))
+        code = run_plan(options, &plan, failure, detail, format);
+    vpci_corpus_free(&corpus);
+    return code;
+}
+
+int vpci_verb_certify(const struct vpci_options *options)
+{
+    return run(options);
+}
+
+int vpci_verb_run(const struct vpci_options *options)
+{
+    return run(options);
+}
