@@ -82,7 +82,8 @@ static bool choose_role(struct vpci_plan *plan, const struct vpci_options *optio
     const bool asked = (options->given & VPCI_O(ROLE)) != 0;
     const uint32_t claimed = failure == VPCI_FAILURE_NONE ? plan->pics.roles : judged;
     for (int role = 0; role < VPCI_ROLE_COUNT; role++) {
-        if ((judged >> role & 1u) != 0 && (claimed >> role & 1u) != 0 && (!asked || options->role == (enum vpci_role)role)) {
+        if ((judged >> role & 1u) != 0 && (claimed >> role & 1u) != 0 &&
+            (!asked || options->role == (enum vpci_role)role)) {
             plan->role = (enum vpci_role)role;
             return true;
         }
@@ -91,14 +92,17 @@ static bool choose_role(struct vpci_plan *plan, const struct vpci_options *optio
         (void)vpci_fault("role %s: this version of the kit judges the roles bus and stack only",
                          vpci_role_info[options->role].name);
     else if (asked)
-        (void)vpci_fault("adapter %s does not claim the role %s", plan->adapter_name, vpci_role_info[options->role].name);
+        (void)vpci_fault("adapter %s does not claim the role %s", plan->adapter_name,
+                         vpci_role_info[options->role].name);
     else
-        (void)vpci_fault("adapter %s claims no role that this version of the kit judges (bus, stack)", plan->adapter_name);
+        (void)vpci_fault("adapter %s claims no role that this version of the kit judges (bus, stack)",
+                         plan->adapter_name);
     return false;
 }
 
-bool vpci_plan_make(struct vpci_plan *plan, const struct vpci_options *options, const struct vpci_corpus *corpus,
-                    enum vpci_failure *failure_out, char detail[VPCI_ERROR_BYTES])
+bool vpci_plan_make(struct vpci_plan *plan, const struct vpci_options *options,
+                    const struct vpci_corpus *corpus, enum vpci_failure *failure_out,
+                    char detail[VPCI_ERROR_BYTES])
 {
     char error[VPCI_DETAIL_BYTES];
     *plan = (struct vpci_plan){ .profile = options->profile,

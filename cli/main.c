@@ -46,7 +46,8 @@ static int verb_completion(const struct vpci_options *options)
     vpci_report_format_names(&formats);
     const bool known = vpci_options_print_completion(&text, options->arguments[0], formats.bytes);
     vpci_text_free(&formats);
-    return known ? print_and_free(&text) : vpci_fault("--completion %s: no such shell", options->arguments[0]);
+    return known ? print_and_free(&text)
+                 : vpci_fault("--completion %s: no such shell", options->arguments[0]);
 }
 
 static int verb_adapter_check(const struct vpci_options *options)
@@ -63,10 +64,7 @@ static int verb_adapter_check(const struct vpci_options *options)
 
 static int verb_adapter_new(const struct vpci_options *options)
 {
-    char error[VPCI_ERROR_BYTES];
-    if (!vpci_adapter_new(options->language, options->arguments[0], error))
-        return vpci_fault("%s", error);
-    return VPCI_EXIT_CONFORMS;
+    return vpci_adapter_new(options->language, options->arguments[0], stdout);
 }
 
 static vpci_verb_fn *const verbs[VPCI_VERB_COUNT] = {

@@ -15,8 +15,8 @@ struct tally {
     bool violated, unjudged;
 };
 
-static void print_remark(const struct vpci_judgement *judgement, const struct vpci_trace *trace, uint32_t index,
-                         const struct vpci_catalogue *catalogue)
+static void print_remark(const struct vpci_judgement *judgement, const struct vpci_trace *trace,
+                         uint32_t index, const struct vpci_catalogue *catalogue)
 {
     struct vpci_text line = { 0 };
     const bool names = judgement->requirement != VPCI_REQUIREMENT_NONE;
@@ -88,8 +88,10 @@ static int check_trace(const struct vpci_options *options, const struct vpci_tra
         return VPCI_EXIT_FAULT;
     const bool conforms = !tally.violated && !tally.unjudged && exercised != 0;
     printf("%s  %u events, %u requirements exercised, %u warnings, %u events the sources say nothing about\n",
-           tally.violated ? "VIOLATION" : conforms ? "CONFORMS" : "INCONCLUSIVE", trace->event_count, exercised,
-           tally.warnings, tally.unspecified);
+           tally.violated ? "VIOLATION"
+           : conforms     ? "CONFORMS"
+                          : "INCONCLUSIVE",
+           trace->event_count, exercised, tally.warnings, tally.unspecified);
     return tally.violated ? VPCI_EXIT_VIOLATION : conforms ? VPCI_EXIT_CONFORMS : VPCI_EXIT_INCONCLUSIVE;
 }
 
@@ -104,7 +106,8 @@ int vpci_verb_check(const struct vpci_options *options)
         (options->given & VPCI_O(PROFILE)) ? options->profile : vpci_profile_from_name(trace.header.profile);
     int code = VPCI_EXIT_FAULT;
     if (profile == NULL) {
-        code = vpci_fault("%s:1: /profile: there is no profile \"%s\"", options->arguments[0], trace.header.profile);
+        code = vpci_fault("%s:1: /profile: there is no profile \"%s\"", options->arguments[0],
+                          trace.header.profile);
     } else if (vpci_corpus_load_catalogue(&corpus, options->corpus)) {
         code = check_trace(options, &trace, profile, corpus.catalogue);
         vpci_corpus_free(&corpus);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/verb_list.c - what there is. Which scenario exercises which requirement is counted from execution: the suite is
- * run against an implementation (golden, unless --adapter names another), in every role that it claims. */
+/* cli/verb_list.c - what there is. Which scenario exercises which requirement is counted from execution: the
+ * suite is run against an implementation (golden, unless --adapter names another), in every role that it
+ * claims. */
 #include "cli/verbs.h"
 
 #include <stdio.h>
@@ -44,7 +45,8 @@ static bool add_results(struct coverage *coverage, const struct vpci_suite *suit
     for (uint32_t i = 0; i < results.case_count; i++) {
         const struct vpci_case_result *result = &results.cases[i];
         const uint32_t scenario = scenario_index(suite, result->scenario);
-        if (scenario == UINT32_MAX || (result->verdict != VPCI_CASE_PASS && result->verdict != VPCI_CASE_FAIL))
+        if (scenario == UINT32_MAX ||
+            (result->verdict != VPCI_CASE_PASS && result->verdict != VPCI_CASE_FAIL))
             continue;
         for (int id = VPCI_REQUIREMENT_NONE + 1; id < VPCI_REQUIREMENT_COUNT; id++) {
             if (!vpci_requirement_has(&result->exercised, (enum vpci_requirement)id))
@@ -64,7 +66,8 @@ static bool run_role(struct coverage *coverage, const struct vpci_plan *plan, co
     struct vpci_results_footer footer;
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     snprintf(path, sizeof path, "%s/results.jsonl", folder);
-    const struct vpci_run_options running = { .workers = processors < 1 ? 1 : (unsigned)processors, .results_path = path };
+    const struct vpci_run_options running = { .workers = processors < 1 ? 1 : (unsigned)processors,
+                                              .results_path = path };
     const bool ran = vpci_runner_run(plan, &running, VPCI_FAILURE_NONE, "", &footer, error);
     if (!ran)
         (void)vpci_fault("%s", error);
@@ -73,7 +76,8 @@ static bool run_role(struct coverage *coverage, const struct vpci_plan *plan, co
     return added;
 }
 
-static bool measure(struct coverage *coverage, const struct vpci_options *given, const struct vpci_corpus *corpus)
+static bool measure(struct coverage *coverage, const struct vpci_options *given,
+                    const struct vpci_corpus *corpus)
 {
     char folder[] = "/tmp/vpci-conform-XXXXXX";
     char detail[VPCI_ERROR_BYTES];
@@ -118,13 +122,14 @@ static void add_member(struct vpci_text *text, const char *name, const char *val
     vpci_text_add_json(text, value);
 }
 
-static void requirement_as_json(struct vpci_text *text, const struct vpci_corpus *corpus, const struct coverage *coverage,
-                                int id)
+static void requirement_as_json(struct vpci_text *text, const struct vpci_corpus *corpus,
+                                const struct coverage *coverage, int id)
 {
     const struct vpci_requirement_info *info = &vpci_requirement_info[id];
-    const struct vpci_catalogue_entry *entry = vpci_catalogue_entry(corpus->catalogue, (enum vpci_requirement)id);
-    vpci_text_addf(text, "{\"id\":\"%s\",\"level\":\"%s\",\"binds\":\"%s\"", info->id, vpci_level_name[info->level],
-                   vpci_binds_name[info->binds]);
+    const struct vpci_catalogue_entry *entry =
+        vpci_catalogue_entry(corpus->catalogue, (enum vpci_requirement)id);
+    vpci_text_addf(text, "{\"id\":\"%s\",\"level\":\"%s\",\"binds\":\"%s\"", info->id,
+                   vpci_level_name[info->level], vpci_binds_name[info->binds]);
     add_member(text, "statement", entry->statement);
     add_member(text, "source", entry->source);
     add_member(text, entry->observed != NULL ? "observed" : "not_observable",
@@ -141,18 +146,20 @@ static void requirement_as_json(struct vpci_text *text, const struct vpci_corpus
     vpci_text_add(text, "]}");
 }
 
-static void list_requirements(struct vpci_text *text, const struct vpci_corpus *corpus, const struct coverage *coverage,
-                              bool json)
+static void list_requirements(struct vpci_text *text, const struct vpci_corpus *corpus,
+                              const struct coverage *coverage, bool json)
 {
     for (int id = VPCI_REQUIREMENT_NONE + 1; id < VPCI_REQUIREMENT_COUNT; id++) {
         const struct vpci_requirement_info *info = &vpci_requirement_info[id];
-        const struct vpci_catalogue_entry *entry = vpci_catalogue_entry(corpus->catalogue, (enum vpci_requirement)id);
+        const struct vpci_catalogue_entry *entry =
+            vpci_catalogue_entry(corpus->catalogue, (enum vpci_requirement)id);
         if (json) {
             vpci_text_add(text, id == VPCI_REQUIREMENT_NONE + 1 ? "[\n" : ",\n");
             requirement_as_json(text, corpus, coverage, id);
             continue;
         }
-        vpci_text_addf(text, "%s  %-6s %-8s ", info->id, vpci_level_name[info->level], vpci_binds_name[info->binds]);
+        vpci_text_addf(text, "%s  %-6s %-8s ", info->id, vpci_level_name[info->level],
+                       vpci_binds_name[info->binds]);
         if (coverage->cases[id] != 0)
             vpci_text_addf(text, "%5u cases", coverage->cases[id]);
         else
@@ -177,16 +184,16 @@ static void scenario_as_json(struct vpci_text *text, const struct vpci_scenario 
         vpci_text_addf(text, "%s\"%s\"", comma, vpci_role_info[role].name);
         comma = ",";
     }
-    vpci_text_addf(text, "],\"cases\":%u,\"digest\":\"%s\",\"requirements\":[", vpci_scenario_case_count(scenario),
-                   vpci_scenario_digest(scenario));
+    vpci_text_addf(text, "],\"cases\":%u,\"digest\":\"%s\",\"requirements\":[",
+                   vpci_scenario_case_count(scenario), vpci_scenario_digest(scenario));
     add_ids(text, vpci_scenario_requirements(scenario));
     vpci_text_add(text, "],\"exercised\":[");
     add_ids(text, exercised);
     vpci_text_add(text, "]}");
 }
 
-static void list_scenarios(struct vpci_text *text, const struct vpci_corpus *corpus, const struct coverage *coverage,
-                           bool json)
+static void list_scenarios(struct vpci_text *text, const struct vpci_corpus *corpus,
+                           const struct coverage *coverage, bool json)
 {
     for (uint32_t i = 0; i < vpci_suite_scenario_count(corpus->suite); i++) {
         const struct vpci_scenario *scenario = vpci_suite_scenario(corpus->suite, i);
@@ -194,7 +201,8 @@ static void list_scenarios(struct vpci_text *text, const struct vpci_corpus *cor
             vpci_text_add(text, i == 0 ? "[\n" : ",\n");
             scenario_as_json(text, scenario, &coverage->exercised[i]);
         } else {
-            vpci_text_addf(text, "%5u  %s\n", vpci_scenario_case_count(scenario), vpci_scenario_name(scenario));
+            vpci_text_addf(text, "%5u  %s\n", vpci_scenario_case_count(scenario),
+                           vpci_scenario_name(scenario));
         }
     }
     if (json)
@@ -209,7 +217,8 @@ static void list_capabilities(struct vpci_text *text, bool json)
     for (int i = 0; i < VPCI_CAPABILITY_COUNT; i++) {
         const struct vpci_capability_info *info = &vpci_capability_info[i];
         if (json)
-            vpci_text_addf(text, "%s{\"name\":\"%s\",\"text\":\"%s\"}", i == 0 ? "[\n" : ",\n", info->name, info->text);
+            vpci_text_addf(text, "%s{\"name\":\"%s\",\"text\":\"%s\"}", i == 0 ? "[\n" : ",\n", info->name,
+                           info->text);
         else
             vpci_text_addf(text, "%-16s %s\n", info->name, info->text);
     }
@@ -230,8 +239,8 @@ static void list_profile(struct vpci_text *text, const struct vpci_profile *prof
         const struct vpci_choice_info *choice = &vpci_choice_info[i];
         const char *value = choice->values[profile->choices[i]];
         if (json)
-            vpci_text_addf(text, "%s{\"register\":\"%s\",\"choice\":\"%s\",\"value\":\"%s\"}", i == 0 ? "" : ",",
-                           choice->register_entry, choice->name, value);
+            vpci_text_addf(text, "%s{\"register\":\"%s\",\"choice\":\"%s\",\"value\":\"%s\"}",
+                           i == 0 ? "" : ",", choice->register_entry, choice->name, value);
         else
             vpci_text_addf(text, "    %s  %-34s %s\n", choice->register_entry, choice->name, value);
     }
@@ -272,7 +281,8 @@ static void list_adapters(struct vpci_text *text, bool json)
 }
 
 /* The lists that need a run first. */
-static int list_measured(struct vpci_text *text, const struct vpci_options *options, bool scenarios, bool json)
+static int list_measured(struct vpci_text *text, const struct vpci_options *options, bool scenarios,
+                         bool json)
 {
     struct vpci_corpus corpus;
     struct coverage coverage = { 0 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/verb_replay.c - plays one case again and shows it event by event, with the model's judgement of each. The
- * implementation runs in a child process, as always. */
+/* cli/verb_replay.c - plays one case again and shows it event by event, with the model's judgement of each.
+ * The implementation runs in a child process, as always. */
 #include "cli/verbs.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "harness/result.h"
 
 static const char *const verdict_marks[] = {
-    [VPCI_RULE_MISSING] = "no rule", [VPCI_ALLOWED] = "",        [VPCI_NOTE] = "note",
+    [VPCI_RULE_MISSING] = "no rule",    [VPCI_ALLOWED] = "",        [VPCI_NOTE] = "note",
     [VPCI_UNSPECIFIED] = "unspecified", [VPCI_WARNING] = "WARNING", [VPCI_VIOLATION] = "VIOLATION",
 };
 
@@ -66,7 +66,9 @@ static int exit_of_case(enum vpci_case_verdict verdict)
 
 static int play(const struct vpci_plan *plan, const struct vpci_case *test)
 {
-    const struct vpci_conductor_options options = { .role = plan->role, .profile = plan->profile, .seed = plan->seed };
+    const struct vpci_conductor_options options = { .role = plan->role,
+                                                    .profile = plan->profile,
+                                                    .seed = plan->seed };
     struct vpci_conductor *conductor = vpci_conductor_create(&options);
     struct vpci_seam *seam = vpci_adapter_open(&plan->adapter, &plan->limits);
     struct vpci_case_result result;
@@ -103,7 +105,8 @@ static int play_in_child(const struct vpci_plan *plan, const struct vpci_case *t
 }
 
 /* The case of a results file to play again: the one named, or the first that failed. */
-static bool choose_from_results(const char *path, const char *name, char chosen[VPCI_PATH_BYTES], struct vpci_options *options)
+static bool choose_from_results(const char *path, const char *name, char chosen[VPCI_PATH_BYTES],
+                                struct vpci_options *options)
 {
     struct vpci_results results;
     char error[VPCI_DETAIL_BYTES];

@@ -59,10 +59,12 @@ static bool write_file(const char *folder, const char *name, const struct vpci_t
     return true;
 }
 
-static bool write_reports(const char *folder, const struct vpci_results *results, const struct vpci_catalogue *catalogue)
+static bool write_reports(const char *folder, const struct vpci_results *results,
+                          const struct vpci_catalogue *catalogue)
 {
     bool good = true;
-    for (const struct vpci_report_format *format = vpci_report_formats; format->name != NULL && good; format++) {
+    for (const struct vpci_report_format *format = vpci_report_formats; format->name != NULL && good;
+         format++) {
         struct vpci_text text = { 0 };
         if (format->file_name == NULL)
             continue;
@@ -98,8 +100,9 @@ static bool make_folder(const char *folder)
 }
 
 /* Runs the plan, reads back what was written, and shows it: reports come from the file, never from memory. */
-static int run_plan(const struct vpci_options *options, const struct vpci_plan *plan, enum vpci_failure start_failure,
-                    const char *start_detail, const struct vpci_report_format *format)
+static int run_plan(const struct vpci_options *options, const struct vpci_plan *plan,
+                    enum vpci_failure start_failure, const char *start_detail,
+                    const struct vpci_report_format *format)
 {
     char results_path[VPCI_PATH_BYTES];
     char timing_path[VPCI_PATH_BYTES];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/verbs.h - the verbs of the command line. On top of everything: they tie harness and reports together, and nothing
- * includes them. Each returns the exit code of the program. */
+/* cli/verbs.h - the verbs of the command line. On top of everything: they tie harness and reports together,
+ * and nothing includes them. Each returns the exit code of the program. */
 #ifndef VPCI_VERBS_H
 #define VPCI_VERBS_H
 
@@ -15,7 +15,8 @@ vpci_verb_fn vpci_verb_replay;                 /* verb_replay.c */
 vpci_verb_fn vpci_verb_list;                   /* verb_list.c */
 vpci_verb_fn vpci_verb_report;                 /* verb_report.c */
 
-/* ---- what several verbs need (common.c) ------------------------------------------------------------------------ */
+/* ---- what several verbs need (common.c)
+ * ------------------------------------------------------------------------ */
 
 /* What is wrong, in one line on standard error. Always returns VPCI_EXIT_FAULT. */
 int vpci_fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -30,10 +31,12 @@ bool vpci_corpus_load(struct vpci_corpus *corpus, const char *folder, const char
 bool vpci_corpus_load_catalogue(struct vpci_corpus *corpus, const char *folder);
 void vpci_corpus_free(struct vpci_corpus *corpus);
 
-/* Fills in everything of a plan but the suite: resolves the adapter, asks it who it is, chooses the role. False after
- * saying what is wrong. *failure_out, detail: what the implementation did instead of answering. */
-bool vpci_plan_make(struct vpci_plan *plan, const struct vpci_options *options, const struct vpci_corpus *corpus,
-                    enum vpci_failure *failure_out, char detail[VPCI_ERROR_BYTES]);
+/* Fills in everything of a plan but the suite: resolves the adapter, asks it who it is, chooses the role.
+ * False after saying what is wrong. *failure_out, detail: what the implementation did instead of answering.
+ */
+bool vpci_plan_make(struct vpci_plan *plan, const struct vpci_options *options,
+                    const struct vpci_corpus *corpus, enum vpci_failure *failure_out,
+                    char detail[VPCI_ERROR_BYTES]);
 
 /* Whether the stream is a terminal that wants colour. */
 bool vpci_wants_colour(int descriptor);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/adapter.c - see adapter.h. A build tree has program, adapters/ and ../corpus; an installation has bin/,
- * lib/vpci-conform/adapters and share/vpci-conform/corpus: both are looked for beside the program. */
+/* harness/adapter.c - see adapter.h. A build tree has program, adapters/ and ../corpus; an installation has
+ * bin/, lib/vpci-conform/adapters and share/vpci-conform/corpus: both are looked for beside the program. */
 #include "harness/adapter.h"
 
 #include <libgen.h>
@@ -67,8 +67,8 @@ static bool resolve_bundled(struct vpci_adapter *adapter, const char *name)
         const size_t prefix = strlen(bundles[i].prefix);
         if (strncmp(name, bundles[i].prefix, prefix) != 0 || !is_plain_name(name + prefix))
             continue;
-        const int length =
-            snprintf(adapter->spec, sizeof adapter->spec, "%s/%s%s.so", folder, bundles[i].folder, name + prefix);
+        const int length = snprintf(adapter->spec, sizeof adapter->spec, "%s/%s%s.so", folder,
+                                    bundles[i].folder, name + prefix);
         if (length > 0 && (size_t)length < sizeof adapter->spec && access(adapter->spec, R_OK) == 0)
             return true;
     }
@@ -113,7 +113,9 @@ bool vpci_adapter_resolve(struct vpci_adapter *adapter, const char *name, char e
         return true;
     }
     snprintf(error, VPCI_DETAIL_BYTES,
-             "adapter '%.100s': no such file, and no bundled adapter of that name (see: vpci-conform list adapters)", name);
+             "adapter '%.100s': no such file, and no bundled adapter of that name (see: vpci-conform list "
+             "adapters)",
+             name);
     return false;
 }
 
@@ -139,7 +141,8 @@ void vpci_adapter_list(struct vpci_text *text)
             const size_t length = strlen(bundles[j].folder);
             if (strncmp(path, bundles[j].folder, length) != 0)
                 continue;
-            vpci_text_addf(text, "%s%.*s\n", bundles[j].prefix, (int)(strlen(path + length) - 3), path + length);
+            vpci_text_addf(text, "%s%.*s\n", bundles[j].prefix, (int)(strlen(path + length) - 3),
+                           path + length);
             break;
         }
     }

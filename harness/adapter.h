@@ -14,8 +14,8 @@ struct vpci_adapter {
     char file[VPCI_PATH_BYTES]; /* what its digest is taken of; "" when there is no file */
 };
 
-/* Understands a bundled name (golden, liar:NAME, variant:NAME), a path of a shared object, exec:, unix: or tcp:.
- * False when a file is not there; error says which, and what is bundled under like names. */
+/* Understands a bundled name (golden, liar:NAME, variant:NAME), a path of a shared object, exec:, unix: or
+ * tcp:. False when a file is not there; error says which, and what is bundled under like names. */
 bool vpci_adapter_resolve(struct vpci_adapter *adapter, const char *name, char error[VPCI_DETAIL_BYTES]);
 
 /* A seam to it, not yet connected. Never NULL. */

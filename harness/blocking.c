@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* harness/blocking.c - see blocking.h.
  *
- * Each stimulus that enters the implementation runs on a thread of its own. Whatever the implementation reports is
- * handed to the kit's thread and waited for, so that events are judged one at a time, in order, on one thread. The kit
- * goes on when no thread runs: each has finished, is parked in a PF callback, or sleeps in the kernel (it waits for a
- * lock that a parked call holds; nothing else tells such a wait from work). */
+ * Each stimulus that enters the implementation runs on a thread of its own. Whatever the implementation
+ * reports is handed to the kit's thread and waited for, so that events are judged one at a time, in order, on
+ * one thread. The kit goes on when no thread runs: each has finished, is parked in a PF callback, or sleeps
+ * in the kernel (it waits for a lock that a parked call holds; nothing else tells such a wait from work). */
 #include "harness/blocking.h"
 
 #include <pthread.h>
@@ -64,7 +64,8 @@ struct bridge {
 static const struct vpci_blocking *blocking; /* the implementation of this process */
 static __thread struct task *current_task;
 
-/* ---- on the implementation's threads --------------------------------------------------------------------------- */
+/* ---- on the implementation's threads
+ * --------------------------------------------------------------------------- */
 
 /* Hands an event to the kit's thread and waits until it was taken. Called with the lock held. */
 static void report_locked(struct task *task, const struct vpci_event *event)
@@ -106,7 +107,8 @@ static vpci_ntstatus call_pf(struct vpci_event *event, uint32_t *moved_out, void
     const vpci_ntstatus status = task->state == TASK_STOPPING ? VPCI_STATUS_DEVICE_REMOVED : task->answer;
     uint32_t moved = task->has_moved ? task->moved : event->length;
     if (buffer != NULL && status == VPCI_STATUS_SUCCESS) {
-        const uint32_t given = task->answer_data_length < event->length ? task->answer_data_length : event->length;
+        const uint32_t given =
+            task->answer_data_length < event->length ? task->answer_data_length : event->length;
         memcpy(buffer, task->answer_data, given);
         moved = given;
     }
@@ -124,13 +126,18 @@ static vpci_ntstatus host_pf_read(void *kit, uint16_t vf, uint32_t block, void *
     return call_pf(&event, moved_out, buffer);
 }
 
-static vpci_ntstatus host_pf_write(void *kit, uint16_t vf, uint32_t block, const void *buffer, uint32_t length,
-                                   uint32_t *moved_out)
+static vpci_ntstatus host_pf_write(void *kit, uint16_t vf, uint32_t block, const void *buffer,
+                                   uint32_t length, uint32_t *moved_out)
 {
     (void)kit;
-    struct vpci_event event = { .kind = VPCI_EVENT_PF_WRITE, .fields = VPCI_F(DATA), .vf = vf, .block = block,
-                                .length = length, .data = buffer,
-                                .data_length = length < VPCI_EVENT_DATA_BYTES_MAX ? length : VPCI_EVENT_DATA_BYTES_MAX };
+    struct vpci_event event = { .kind = VPCI_EVENT_PF_WRITE,
+                                .fields = VPCI_F(DATA),
+                                .vf = vf,
+                                .block = block,
+                                .length = length,
+                                .data = buffer,
+                                .data_length =
+                                    length < VPCI_EVENT_DATA_BYTES_MAX ? length : VPCI_EVENT_DATA_BYTES_MAX };
     return call_pf(&event, moved_out, NULL);
 }
 
@@ -141,14 +148,16 @@ static void host_pf_reset(void *kit, uint16_t vf)
     report(current_task, &event);
 }
 
-/* IoCompleteRequest: the I/O manager's part (status block, event) is done here, as the caller's memory is the kit's. */
+/* IoCompleteRequest: the I/O manager's part (status block, event) is done here, as the caller's memory is the
+ * kit's. */
 static void host_complete(void *kit, struct vpci_irp *irp)
 {
     struct bridge *bridge = kit;
     struct task *task = current_task;
     const uint32_t request = irp->request;
     const struct vpci_event event = { .kind = VPCI_EVENT_IOCTL_COMPLETE,
-                                      .fields = VPCI_F(REQUEST) | VPCI_F(STATUS) | VPCI_F(INFORMATION) | VPCI_F(MARKED),
+                                      .fields = VPCI_F(REQUEST) | VPCI_F(STATUS) | VPCI_F(INFORMATION) |
+                                                VPCI_F(MARKED),
                                       .request = request,
                                       .status = irp->io_status.status,
                                       .information = irp->io_status.information,
@@ -166,12 +175,15 @@ static void host_complete(void *kit, struct vpci_irp *irp)
     report(task, &signalled);
 }
 
-static const struct vpci_blocking_host host_table = { NULL, host_pf_read, host_pf_write, host_pf_reset, host_complete };
+static const struct vpci_blocking_host host_table = { NULL, host_pf_read, host_pf_write, host_pf_reset,
+                                                      host_complete };
 
-static struct vpci_event answer_of(const struct vpci_event *stimulus, enum vpci_event_kind kind, vpci_ntstatus status)
+static struct vpci_event answer_of(const struct vpci_event *stimulus, enum vpci_event_kind kind,
+                                   vpci_ntstatus status)
 {
     return (struct vpci_event){ .kind = kind,
-                                .fields = vpci_event_info[kind].required & (VPCI_F(VF) | VPCI_F(REQUEST) | VPCI_F(STATUS)),
+                                .fields = vpci_event_info[kind].required &
+                                          (VPCI_F(VF) | VPCI_F(REQUEST) | VPCI_F(STATUS)),
                                 .vf = stimulus->vf,
                                 .request = stimulus->request,
                                 .status = status };
@@ -187,9 +199,9 @@ static void run_query(struct task *task)
     const struct vpci_event *event = &task->event;
     uint64_t information = 0;
     const vpci_ntstatus found = (event->fields & VPCI_F(STATUS)) ? event->status : VPCI_STATUS_NOT_SUPPORTED;
-    const vpci_ntstatus status =
-        blocking->query_interface(task->bridge->iut, event->vf, &event->guid, event->size, event->version, found,
-                                  (struct vpci_interface_standard *)(void *)task->memory.output, &information);
+    const vpci_ntstatus status = blocking->query_interface(
+        task->bridge->iut, event->vf, &event->guid, event->size, event->version, found,
+        (struct vpci_interface_standard *)(void *)task->memory.output, &information);
     struct vpci_event answer = answer_of(event, VPCI_EVENT_QUERY_INTERFACE_RETURN, status);
     answer.information = information;
     answer.fields |= VPCI_F(INFORMATION);
@@ -235,12 +247,14 @@ static void run_stimulus(struct task *task)
         answer = answer_of(event, VPCI_EVENT_RESET_RETURN, blocking->reset(iut, event->vf));
         break;
     case VPCI_EVENT_READ:
-        answer = answer_of(event, VPCI_EVENT_READ_RETURN,
-                           blocking->read_block(iut, context_of(event), event->block, task->memory.output, event->length));
+        answer = answer_of(
+            event, VPCI_EVENT_READ_RETURN,
+            blocking->read_block(iut, context_of(event), event->block, task->memory.output, event->length));
         break;
     case VPCI_EVENT_WRITE:
-        answer = answer_of(event, VPCI_EVENT_WRITE_RETURN,
-                           blocking->write_block(iut, context_of(event), event->block, task->memory.input, event->length));
+        answer = answer_of(
+            event, VPCI_EVENT_WRITE_RETURN,
+            blocking->write_block(iut, context_of(event), event->block, task->memory.input, event->length));
         break;
     case VPCI_EVENT_QUERY_INTERFACE:
         run_query(task);
@@ -291,9 +305,11 @@ static void *run_task(void *argument)
     return NULL;
 }
 
-/* ---- on the kit's thread --------------------------------------------------------------------------------------- */
+/* ---- on the kit's thread
+ * --------------------------------------------------------------------------------------- */
 
-/* Whether the kernel says that the thread sleeps: it waits for a lock, most likely one held by a parked call. */
+/* Whether the kernel says that the thread sleeps: it waits for a lock, most likely one held by a parked call.
+ */
 static bool sleeps(const struct task *task)
 {
     char path[64];
@@ -394,7 +410,8 @@ static void *bridge_open(const struct vpci_event_host *host, const struct vpci_d
     return bridge;
 }
 
-static bool start_task(struct bridge *bridge, const struct vpci_event *event, const struct vpci_memory *memory)
+static bool start_task(struct bridge *bridge, const struct vpci_event *event,
+                       const struct vpci_memory *memory)
 {
     struct task *task = NULL;
     for (int i = 0; i < TASKS_MAX && task == NULL; i++) {

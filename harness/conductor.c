@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/conductor.c - see conductor.h. Every event passes through take(): traced, judged, remembered. After the first
- * violation nothing more is judged, the case is wound down quietly. */
+/* harness/conductor.c - see conductor.h. Every event passes through take(): traced, judged, remembered. After
+ * the first violation nothing more is judged, the case is wound down quietly. */
 #include "harness/conductor.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@
 enum {
     TRACE_EVENTS_MAX = 32 * 1024,       /* ours: a trace beyond it is cut, the judging goes on */
     TRACE_DATA_BYTES = 4 * 1024 * 1024, /* ours: likewise */
-    ROUNDS_MAX = 20000,                 /* ours: fences without an end, where the implementation asks on and on */
+    ROUNDS_MAX = 20000, /* ours: fences without an end, where the implementation asks on and on */
     INTERVAL_BYTES = 2 * 1024 * 1024,
 };
 
@@ -84,7 +84,8 @@ void vpci_conductor_watch(struct vpci_conductor *conductor, vpci_watch_fn *watch
     conductor->watcher = watcher;
 }
 
-/* ---- trace and judgement --------------------------------------------------------------------------------------- */
+/* ---- trace and judgement
+ * --------------------------------------------------------------------------------------- */
 
 static void append_to_trace(struct vpci_conductor *conductor, const struct vpci_event *event)
 {
@@ -103,7 +104,8 @@ static void append_to_trace(struct vpci_conductor *conductor, const struct vpci_
     conductor->trace_count++;
 }
 
-static void keep_warning(struct vpci_conductor *conductor, const struct vpci_judgement *judgement, uint32_t index)
+static void keep_warning(struct vpci_conductor *conductor, const struct vpci_judgement *judgement,
+                         uint32_t index)
 {
     struct vpci_case_result *result = conductor->result;
     for (uint32_t i = 0; i < result->warning_count; i++) {
@@ -113,7 +115,8 @@ static void keep_warning(struct vpci_conductor *conductor, const struct vpci_jud
     if (result->warning_count == VPCI_WARNINGS_MAX)
         return;
     result->warnings[result->warning_count++] =
-        (struct vpci_remark){ VPCI_WARNING, judgement->requirement, judgement->reason, judgement->allowed, index };
+        (struct vpci_remark){ VPCI_WARNING, judgement->requirement, judgement->reason, judgement->allowed,
+                              index };
 }
 
 static void keep_finding(struct vpci_conductor *conductor, const struct vpci_remark *finding)
@@ -138,28 +141,30 @@ static void take(struct vpci_conductor *conductor, const struct vpci_event *even
     if (judgement.verdict == VPCI_WARNING) {
         keep_warning(conductor, &judgement, index);
     } else if (judgement.verdict == VPCI_VIOLATION) {
-        const struct vpci_remark finding = { VPCI_VIOLATION, judgement.requirement, judgement.reason, judgement.allowed,
-                                             index };
+        const struct vpci_remark finding = { VPCI_VIOLATION, judgement.requirement, judgement.reason,
+                                             judgement.allowed, index };
         keep_finding(conductor, &finding);
     } else if (judgement.verdict == VPCI_RULE_MISSING) {
-        (void)vpci_seam_fail(conductor->seam, VPCI_FAILURE_GARBAGE, "an event that no rule is written for: %s",
-                             vpci_event_info[event->kind].name);
+        (void)vpci_seam_fail(conductor->seam, VPCI_FAILURE_GARBAGE,
+                             "an event that no rule is written for: %s", vpci_event_info[event->kind].name);
     }
 }
 
-/* ---- the kit's side -------------------------------------------------------------------------------------------- */
+/* ---- the kit's side
+ * -------------------------------------------------------------------------------------------- */
 
 /* Sends an event of the kit. False when the case cannot go on. */
 static bool send(struct vpci_conductor *conductor, const struct vpci_event *event)
 {
     take(conductor, event);
     if (conductor->options.breadcrumb != NULL)
-        conductor->options.breadcrumb->culprit = (uint32_t)vpci_model_culprit(conductor->model, VPCI_EVENT_CRASH);
+        conductor->options.breadcrumb->culprit =
+            (uint32_t)vpci_model_culprit(conductor->model, VPCI_EVENT_CRASH);
     return conductor->seam->ops->submit(conductor->seam, event) && !conductor->over;
 }
 
-static void fill_answer(struct vpci_conductor *conductor, struct vpci_event *event, const struct vpci_pf_answer *answer,
-                        uint32_t length, uint8_t *data)
+static void fill_answer(struct vpci_conductor *conductor, struct vpci_event *event,
+                        const struct vpci_pf_answer *answer, uint32_t length, uint8_t *data)
 {
     const uint32_t count = answer->count < length ? answer->count : length;
     if (event->status != VPCI_STATUS_SUCCESS)
@@ -194,7 +199,8 @@ static bool answer_call(struct vpci_conductor *conductor, uint32_t index, const 
     conductor->outstanding_count--;
     memmove(&conductor->outstanding[index], &conductor->outstanding[index + 1],
             (conductor->outstanding_count - index) * sizeof call);
-    struct vpci_event event = { .kind = call.is_write ? VPCI_EVENT_PF_WRITE_RETURN : VPCI_EVENT_PF_READ_RETURN,
+    struct vpci_event event = { .kind =
+                                    call.is_write ? VPCI_EVENT_PF_WRITE_RETURN : VPCI_EVENT_PF_READ_RETURN,
                                 .fields = VPCI_F(CALL) | VPCI_F(STATUS),
                                 .call = call.call,
                                 .status = answer->status };
@@ -214,7 +220,8 @@ static bool settle(struct vpci_conductor *conductor, bool pf_answers, const stru
     static const struct vpci_event rest = { .kind = VPCI_EVENT_REST };
     for (int round = 0;; round++) {
         if (round == ROUNDS_MAX)
-            return vpci_seam_fail(conductor->seam, VPCI_FAILURE_HANG, "%d fences, and it is still not at rest", round);
+            return vpci_seam_fail(conductor->seam, VPCI_FAILURE_HANG,
+                                  "%d fences, and it is still not at rest", round);
         if (!conductor->seam->ops->settle(conductor->seam) || conductor->over)
             return false;
         if (!pf_answers || conductor->outstanding_count == 0)
@@ -250,7 +257,8 @@ static bool choose_request(struct vpci_conductor *conductor, struct vpci_event *
     return true;
 }
 
-/* An answer with a call number of the scenario's own: usually a stray one, but it may meet a callback that waits. */
+/* An answer with a call number of the scenario's own: usually a stray one, but it may meet a callback that
+ * waits. */
 static void forget_call(struct vpci_conductor *conductor, uint32_t call)
 {
     for (uint32_t i = 0; i < conductor->outstanding_count; i++) {
@@ -276,13 +284,15 @@ static bool send_step(struct vpci_conductor *conductor, const struct vpci_step *
         const uint32_t from = step->data_from < event.data_length ? step->data_from : event.data_length;
         if (event.data != NULL)
             memcpy(data, event.data, event.data_length);
-        vpci_contents_unique(data + from, event.data_length - from, conductor->options.seed, ++conductor->serial);
+        vpci_contents_unique(data + from, event.data_length - from, conductor->options.seed,
+                             ++conductor->serial);
         event.data = data;
     }
     return send(conductor, &event);
 }
 
-/* ---- what the implementation does ------------------------------------------------------------------------------ */
+/* ---- what the implementation does
+ * ------------------------------------------------------------------------------ */
 
 static void request_is_over(struct vpci_conductor *conductor, uint64_t bit)
 {
@@ -317,13 +327,14 @@ static bool note_call(struct vpci_conductor *conductor, const struct vpci_event 
 {
     for (uint32_t i = 0; i < conductor->outstanding_count; i++) {
         if (conductor->outstanding[i].call == event->call)
-            return vpci_seam_fail(conductor->seam, VPCI_FAILURE_GARBAGE,
-                                  "call number %u is used for a second PF callback while the first is outstanding",
-                                  event->call);
+            return vpci_seam_fail(
+                conductor->seam, VPCI_FAILURE_GARBAGE,
+                "call number %u is used for a second PF callback while the first is outstanding",
+                event->call);
     }
     if (conductor->outstanding_count == VPCI_CALLS_MAX)
-        return vpci_seam_fail(conductor->seam, VPCI_FAILURE_GARBAGE, "more than %d PF callbacks outstanding at once",
-                              VPCI_CALLS_MAX);
+        return vpci_seam_fail(conductor->seam, VPCI_FAILURE_GARBAGE,
+                              "more than %d PF callbacks outstanding at once", VPCI_CALLS_MAX);
     conductor->outstanding[conductor->outstanding_count++] =
         (struct outstanding){ event->call, event->kind == VPCI_EVENT_PF_WRITE, event->length };
     return true;
@@ -345,7 +356,8 @@ static void on_observe(void *observer, const struct vpci_event *event)
     struct vpci_conductor *conductor = observer;
     if (conductor->over || !conductor->under_way)
         return;
-    if ((event->kind == VPCI_EVENT_PF_READ || event->kind == VPCI_EVENT_PF_WRITE) && !note_call(conductor, event))
+    if ((event->kind == VPCI_EVENT_PF_READ || event->kind == VPCI_EVENT_PF_WRITE) &&
+        !note_call(conductor, event))
         return;
     take(conductor, event);
     follow_request(conductor, event);
@@ -354,7 +366,8 @@ static void on_observe(void *observer, const struct vpci_event *event)
         send_armed(conductor, event->request);
 }
 
-/* ---- expectations ---------------------------------------------------------------------------------------------- */
+/* ---- expectations
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool matches(const struct vpci_event *event, const struct vpci_step *step)
 {
@@ -384,12 +397,14 @@ static bool expect(struct vpci_conductor *conductor, const struct vpci_step *ste
     const struct vpci_remark finding = { VPCI_VIOLATION, step->requirement,
                                          found ? "an event that the scenario excludes was seen"
                                                : "an event that the scenario expects was not seen",
-                                         conductor->expected, conductor->trace_count == 0 ? 0 : conductor->trace_count - 1 };
+                                         conductor->expected,
+                                         conductor->trace_count == 0 ? 0 : conductor->trace_count - 1 };
     keep_finding(conductor, &finding);
     return false;
 }
 
-/* ---- the case -------------------------------------------------------------------------------------------------- */
+/* ---- the case
+ * -------------------------------------------------------------------------------------------------- */
 
 static bool answer_step(struct vpci_conductor *conductor, const struct vpci_step *step)
 {
@@ -528,13 +543,15 @@ static void conclude(struct vpci_conductor *conductor)
         snprintf(conductor->detail, sizeof conductor->detail, "%s", seam->detail);
     if (result->has_finding) {
         const bool by_failure = seam->failure != VPCI_FAILURE_NONE && failure->of_implementation;
-        set_verdict(result, VPCI_CASE_FAIL, by_failure ? failure->name : "violation", by_failure ? conductor->detail : NULL);
+        set_verdict(result, VPCI_CASE_FAIL, by_failure ? failure->name : "violation",
+                    by_failure ? conductor->detail : NULL);
         result->requirement = result->finding.requirement;
     } else if (seam->failure != VPCI_FAILURE_NONE) {
         set_verdict(result, failure->of_implementation ? VPCI_CASE_FAIL : VPCI_CASE_ERROR, failure->name,
                     conductor->detail);
     } else if (vpci_model_contents_unjudged(conductor->model)) {
-        set_verdict(result, VPCI_CASE_INCONCLUSIVE, "contents_not_judged", "too many overlapping transfers of one block");
+        set_verdict(result, VPCI_CASE_INCONCLUSIVE, "contents_not_judged",
+                    "too many overlapping transfers of one block");
     } else if (!has_exercised_purpose(conductor)) {
         set_verdict(result, VPCI_CASE_INCONCLUSIVE, "purpose_not_reached",
                     "the case exercised none of the requirements it is there for");
@@ -548,8 +565,8 @@ static void conclude(struct vpci_conductor *conductor)
     }
 }
 
-void vpci_conductor_play(struct vpci_conductor *conductor, struct vpci_seam *seam, const struct vpci_case *test,
-                         struct vpci_case_result *result_out)
+void vpci_conductor_play(struct vpci_conductor *conductor, struct vpci_seam *seam,
+                         const struct vpci_case *test, struct vpci_case_result *result_out)
 {
     start_case(conductor, seam, test, result_out);
     (void)play(conductor);
@@ -563,7 +580,8 @@ void vpci_conductor_play(struct vpci_conductor *conductor, struct vpci_seam *sea
 void vpci_conductor_failed_to_start(struct vpci_conductor *conductor, const struct vpci_seam *seam,
                                     const struct vpci_case *test, struct vpci_case_result *result_out)
 {
-    *result_out = (struct vpci_case_result){ .name = test->name, .scenario = vpci_scenario_name(test->scenario) };
+    *result_out =
+        (struct vpci_case_result){ .name = test->name, .scenario = vpci_scenario_name(test->scenario) };
     snprintf(conductor->detail, sizeof conductor->detail, "%s", seam->detail);
     const struct vpci_failure_info *failure = &vpci_failure_info[seam->failure];
     set_verdict(result_out, failure->of_implementation ? VPCI_CASE_FAIL : VPCI_CASE_ERROR, failure->name,
@@ -581,11 +599,12 @@ bool vpci_conductor_abandon(struct vpci_conductor *conductor, struct vpci_case_r
     return true;
 }
 
-bool vpci_conductor_applies(struct vpci_conductor *conductor, const struct vpci_pics *pics, const struct vpci_case *test,
-                            struct vpci_case_result *result_out)
+bool vpci_conductor_applies(struct vpci_conductor *conductor, const struct vpci_pics *pics,
+                            const struct vpci_case *test, struct vpci_case_result *result_out)
 {
     const enum vpci_role role = conductor->options.role;
-    *result_out = (struct vpci_case_result){ .name = test->name, .scenario = vpci_scenario_name(test->scenario) };
+    *result_out =
+        (struct vpci_case_result){ .name = test->name, .scenario = vpci_scenario_name(test->scenario) };
     if ((vpci_scenario_roles(test->scenario) >> role & 1u) == 0) {
         snprintf(conductor->detail, sizeof conductor->detail, "not for role %s", vpci_role_info[role].name);
         set_verdict(result_out, VPCI_CASE_NOT_APPLICABLE, "role", conductor->detail);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/conductor.h - plays one case against one implementation: sends the steps, answers as the PF, waits for rest,
- * and lets the model judge every event. Knows neither where the implementation runs nor where results go. */
+/* harness/conductor.h - plays one case against one implementation: sends the steps, answers as the PF, waits
+ * for rest, and lets the model judge every event. Knows neither where the implementation runs nor where
+ * results go. */
 #ifndef VPCI_CONDUCTOR_H
 #define VPCI_CONDUCTOR_H
 
@@ -23,7 +24,8 @@ struct vpci_conductor_options {
 };
 
 /* Called after each judged event, for replay. Borrowed arguments. */
-typedef void vpci_watch_fn(void *watcher, const struct vpci_event *event, const struct vpci_judgement *judgement);
+typedef void vpci_watch_fn(void *watcher, const struct vpci_event *event,
+                           const struct vpci_judgement *judgement);
 
 struct vpci_conductor;
 
@@ -34,21 +36,22 @@ void vpci_conductor_destroy(struct vpci_conductor *conductor);
 /* Watches every event of the cases to come; NULL stops it. */
 void vpci_conductor_watch(struct vpci_conductor *conductor, vpci_watch_fn *watch, void *watcher);
 
-/* Whether the case fits an implementation with this PICS; if not, result_out is a NOT_APPLICABLE that says why. */
-bool vpci_conductor_applies(struct vpci_conductor *conductor, const struct vpci_pics *pics, const struct vpci_case *test,
-                            struct vpci_case_result *result_out);
+/* Whether the case fits an implementation with this PICS; if not, result_out is a NOT_APPLICABLE that says
+ * why. */
+bool vpci_conductor_applies(struct vpci_conductor *conductor, const struct vpci_pics *pics,
+                            const struct vpci_case *test, struct vpci_case_result *result_out);
 
-/* Plays the case over a connected seam. result_out borrows from the conductor and the case, until the next call.
- * Afterwards seam->failure tells whether the seam can take another case. */
-void vpci_conductor_play(struct vpci_conductor *conductor, struct vpci_seam *seam, const struct vpci_case *test,
-                         struct vpci_case_result *result_out);
+/* Plays the case over a connected seam. result_out borrows from the conductor and the case, until the next
+ * call. Afterwards seam->failure tells whether the seam can take another case. */
+void vpci_conductor_play(struct vpci_conductor *conductor, struct vpci_seam *seam,
+                         const struct vpci_case *test, struct vpci_case_result *result_out);
 
 /* A result for a case that could not be played because the seam failed before it began. */
 void vpci_conductor_failed_to_start(struct vpci_conductor *conductor, const struct vpci_seam *seam,
                                     const struct vpci_case *test, struct vpci_case_result *result_out);
 
-/* A result for the case under way, when the process is about to end by itself (from an exit handler), or false when
- * none is. */
+/* A result for the case under way, when the process is about to end by itself (from an exit handler), or
+ * false when none is. */
 bool vpci_conductor_abandon(struct vpci_conductor *conductor, struct vpci_case_result *result_out);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/contents.h - the bytes that the kit writes into blocks: the one door through which randomness comes in. */
+/* harness/contents.h - the bytes that the kit writes into blocks: the one door through which randomness comes
+ * in. */
 #ifndef VPCI_CONTENTS_H
 #define VPCI_CONTENTS_H
 
@@ -14,8 +15,8 @@ static inline uint64_t vpci_random_next(uint64_t *state)
     return z ^ z >> 31;
 }
 
-/* Fills length bytes with contents that depend on seed and serial alone. From 8 bytes on, different serials of one seed
- * differ in the first 8 bytes; shorter contents contain neither zero nor fill bytes. */
+/* Fills length bytes with contents that depend on seed and serial alone. From 8 bytes on, different serials
+ * of one seed differ in the first 8 bytes; shorter contents contain neither zero nor fill bytes. */
 void vpci_contents_unique(uint8_t *bytes, uint32_t length, uint64_t seed, uint32_t serial);
 
 #endif

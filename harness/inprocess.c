@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/inprocess.c - see inprocess.h. Signals that a crash raises, and the timer that tells a hang, jump out of the
- * plug-in to the call that entered it; events inside events (a completion routine that sends) belong to the outermost. */
+/* harness/inprocess.c - see inprocess.h. Signals that a crash raises, and the timer that tells a hang, jump
+ * out of the plug-in to the call that entered it; events inside events (a completion routine that sends)
+ * belong to the outermost. */
 #include "harness/inprocess.h"
 
 #include <dlfcn.h>
@@ -20,8 +21,8 @@ enum { STEP_TIMEOUT_MS = 2000, TICK_MS = 20, SIGNAL_STACK_BYTES = 64 * 1024 };
 
 struct inprocess {
     struct vpci_seam seam;
-    char *path;                      /* owned; NULL when linked */
-    void *library;                   /* of dlopen */
+    char *path;    /* owned; NULL when linked */
+    void *library; /* of dlopen */
     const struct vpci_plugin *plugin;
     const struct vpci_event_driven *calls;
     struct vpci_event_host host;
@@ -104,7 +105,8 @@ static bool report_escape(struct inprocess *inprocess)
     const int number = (int)guard.signal;
     guard.depth = 0;
     if (number == SIGALRM)
-        return vpci_seam_fail(&inprocess->seam, VPCI_FAILURE_HANG, "no return within %u ms", inprocess->step_timeout_ms);
+        return vpci_seam_fail(&inprocess->seam, VPCI_FAILURE_HANG, "no return within %u ms",
+                              inprocess->step_timeout_ms);
     struct vpci_memory_fault fault;
     const bool touched_guard = (number == SIGSEGV || number == SIGBUS) &&
                                vpci_memory_is_guard(&inprocess->arena, guard.address, &fault);
@@ -181,7 +183,8 @@ static struct inprocess *of(struct vpci_seam *seam)
     return (struct inprocess *)(void *)seam;
 }
 
-/* ---- what the plug-in reports ---------------------------------------------------------------------------------- */
+/* ---- what the plug-in reports
+ * ---------------------------------------------------------------------------------- */
 
 static bool ends_request(const struct vpci_event *event)
 {
@@ -210,9 +213,10 @@ static void on_observe(void *kit, const struct vpci_event *reported)
     struct inprocess *inprocess = kit;
     struct vpci_event event = *reported;
     if ((unsigned)event.kind >= VPCI_EVENT_COUNT ||
-        !vpci_event_is_from(event.kind, VPCI_ROLE_BUS)) { /* both roles offered so far speak as the bus does */
-        (void)vpci_seam_fail(&inprocess->seam, VPCI_FAILURE_GARBAGE, "the plug-in reports an event it cannot send: kind %u",
-                             (unsigned)event.kind);
+        !vpci_event_is_from(event.kind,
+                            VPCI_ROLE_BUS)) { /* both roles offered so far speak as the bus does */
+        (void)vpci_seam_fail(&inprocess->seam, VPCI_FAILURE_GARBAGE,
+                             "the plug-in reports an event it cannot send: kind %u", (unsigned)event.kind);
         return;
     }
     const bool ends = ends_request(&event);
@@ -226,7 +230,8 @@ static void on_observe(void *kit, const struct vpci_event *reported)
     vpci_seam_observe(&inprocess->seam, &event);
 }
 
-/* ---- the seam -------------------------------------------------------------------------------------------------- */
+/* ---- the seam
+ * -------------------------------------------------------------------------------------------------- */
 
 static bool check_plugin(struct inprocess *inprocess)
 {
@@ -235,18 +240,23 @@ static bool check_plugin(struct inprocess *inprocess)
     if (plugin == NULL)
         return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED, "%s returned NULL", VPCI_PLUGIN_ENTRY);
     if (plugin->abi != VPCI_PLUGIN_ABI)
-        return vpci_seam_fail(seam, VPCI_FAILURE_VERSION_MISMATCH, "plug-in ABI %u, this kit speaks %u", plugin->abi,
-                              (unsigned)VPCI_PLUGIN_ABI);
+        return vpci_seam_fail(seam, VPCI_FAILURE_VERSION_MISMATCH, "plug-in ABI %u, this kit speaks %u",
+                              plugin->abi, (unsigned)VPCI_PLUGIN_ABI);
     if (plugin->table_bytes != sizeof *plugin)
-        return vpci_seam_fail(seam, VPCI_FAILURE_VERSION_MISMATCH, "the plug-in's table has %u bytes, %zu expected",
-                              plugin->table_bytes, sizeof *plugin);
+        return vpci_seam_fail(seam, VPCI_FAILURE_VERSION_MISMATCH,
+                              "the plug-in's table has %u bytes, %zu expected", plugin->table_bytes,
+                              sizeof *plugin);
     if ((plugin->event_driven == NULL) == (plugin->blocking == NULL))
-        return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED, "not exactly one of event_driven and blocking is set");
-    inprocess->calls = plugin->event_driven != NULL ? plugin->event_driven : vpci_blocking_bridge(plugin->blocking);
+        return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED,
+                              "not exactly one of event_driven and blocking is set");
+    inprocess->calls =
+        plugin->event_driven != NULL ? plugin->event_driven : vpci_blocking_bridge(plugin->blocking);
     if (inprocess->calls->open == NULL || inprocess->calls->submit == NULL || inprocess->calls->close == NULL)
-        return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED, "open, submit or close is missing from the plug-in's table");
+        return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED,
+                              "open, submit or close is missing from the plug-in's table");
     snprintf(seam->pics.name, sizeof seam->pics.name, "%s", plugin->name == NULL ? "" : plugin->name);
-    snprintf(seam->pics.version, sizeof seam->pics.version, "%s", plugin->version == NULL ? "" : plugin->version);
+    snprintf(seam->pics.version, sizeof seam->pics.version, "%s",
+             plugin->version == NULL ? "" : plugin->version);
     seam->pics.roles = plugin->roles;
     seam->pics.capabilities =
         plugin->capabilities | VPCI_CAPABILITY_BIT(SHARED_MEMORY) | VPCI_CAPABILITY_BIT(SETTLE);
@@ -268,7 +278,8 @@ static bool inprocess_connect(struct vpci_seam *seam)
         return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED, "%s", dlerror());
     *(void **)(void *)&entry.plugin = dlsym(inprocess->library, VPCI_PLUGIN_ENTRY);
     if (entry.plugin == NULL)
-        return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED, "%s: no symbol %s", inprocess->path, VPCI_PLUGIN_ENTRY);
+        return vpci_seam_fail(seam, VPCI_FAILURE_START_FAILED, "%s: no symbol %s", inprocess->path,
+                              VPCI_PLUGIN_ENTRY);
     return enter(enter_entry, &entry) && check_plugin(inprocess);
 }
 
@@ -290,7 +301,9 @@ static bool inprocess_submit(struct vpci_seam *seam, const struct vpci_event *ev
     const bool has_memory = vpci_memory_prepare(&inprocess->arena, event, &memory);
     if (event->kind == VPCI_EVENT_INPUT_CHANGE)
         vpci_memory_change_input(&inprocess->arena, event->request, event->data, event->data_length);
-    const struct entry entry = { .inprocess = inprocess, .event = event, .memory = has_memory ? &memory : NULL };
+    const struct entry entry = { .inprocess = inprocess,
+                                 .event = event,
+                                 .memory = has_memory ? &memory : NULL };
     return enter(enter_submit, &entry);
 }
 
@@ -363,7 +376,8 @@ struct vpci_seam *vpci_inprocess_create(const char *path, const struct vpci_limi
     return &inprocess->seam;
 }
 
-struct vpci_seam *vpci_inprocess_create_linked(const struct vpci_plugin *plugin, const struct vpci_limits *limits)
+struct vpci_seam *vpci_inprocess_create_linked(const struct vpci_plugin *plugin,
+                                               const struct vpci_limits *limits)
 {
     struct inprocess *inprocess = create(limits);
     inprocess->plugin = plugin;

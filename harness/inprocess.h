@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/inprocess.h - the in-process seam: a plug-in loaded into this process, its callers' memory between guard
- * pages, its crashes and hangs caught. To be used in a process that may die: after a crash, a hang or a stray write the
- * process is not to be trusted any more and takes no further case. */
+/* harness/inprocess.h - the in-process seam: a plug-in loaded into this process, its callers' memory between
+ * guard pages, its crashes and hangs caught. To be used in a process that may die: after a crash, a hang or a
+ * stray write the process is not to be trusted any more and takes no further case. */
 #ifndef VPCI_INPROCESS_H
 #define VPCI_INPROCESS_H
 
@@ -11,6 +11,7 @@
 struct vpci_seam *vpci_inprocess_create(const char *path, const struct vpci_limits *limits);
 
 /* Makes a seam to a plug-in that is linked into the program: for tests and fuzzers. */
-struct vpci_seam *vpci_inprocess_create_linked(const struct vpci_plugin *plugin, const struct vpci_limits *limits);
+struct vpci_seam *vpci_inprocess_create_linked(const struct vpci_plugin *plugin,
+                                               const struct vpci_limits *limits);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/memory.c - see memory.h. Each buffer has a page of its own and a guard page behind it. It is laid against the
- * guard, rounded down to 8-byte alignment (drivers may read the structures through pointers); the up to 7 bytes in
- * between and 16 bytes in front hold a pattern that is checked. */
+/* harness/memory.c - see memory.h. Each buffer has a page of its own and a guard page behind it. It is laid
+ * against the guard, rounded down to 8-byte alignment (drivers may read the structures through pointers); the
+ * up to 7 bytes in between and 16 bytes in front hold a pattern that is checked. */
 #include "harness/memory.h"
 
 #include <stdlib.h>
@@ -32,7 +32,8 @@ bool vpci_memory_create(struct vpci_memory_arena *arena)
     memset(arena, 0, sizeof *arena);
     arena->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
     const size_t count = (size_t)VPCI_REQUESTS_MAX * VPCI_BUFFER_COUNT;
-    uint8_t *pages = mmap(NULL, count * 2 * arena->page_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint8_t *pages =
+        mmap(NULL, count * 2 * arena->page_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED)
         return false;
     arena->pages = pages;
@@ -59,7 +60,8 @@ void vpci_memory_reset(struct vpci_memory_arena *arena)
     arena->quarantined = 0;
 }
 
-static uint8_t *lay_out(struct vpci_memory_arena *arena, uint32_t request, enum vpci_buffer which, uint32_t bytes)
+static uint8_t *lay_out(struct vpci_memory_arena *arena, uint32_t request, enum vpci_buffer which,
+                        uint32_t bytes)
 {
     struct buffer *buffer = &arena->slots[request].buffers[which];
     uint8_t *page = arena->pages + ((size_t)request * VPCI_BUFFER_COUNT + which) * 2 * arena->page_bytes;
@@ -90,17 +92,25 @@ static uint8_t *lay_out_input(struct vpci_memory_arena *arena, const struct vpci
     return at;
 }
 
-static uint8_t *lay_out_output(struct vpci_memory_arena *arena, uint32_t request, uint32_t bytes, uint8_t fill)
+static uint8_t *lay_out_output(struct vpci_memory_arena *arena, uint32_t request, uint32_t bytes,
+                               uint8_t fill)
 {
     uint8_t *at = lay_out(arena, request, VPCI_BUFFER_OUTPUT, bytes);
     memset(at, fill, bytes);
     return at;
 }
 
-bool vpci_memory_prepare(struct vpci_memory_arena *arena, const struct vpci_event *event, struct vpci_memory *memory_out)
+static bool brings_memory(enum vpci_event_kind kind)
+{
+    return kind == VPCI_EVENT_READ || kind == VPCI_EVENT_WRITE || kind == VPCI_EVENT_QUERY_INTERFACE ||
+           kind == VPCI_EVENT_IOCTL;
+}
+
+bool vpci_memory_prepare(struct vpci_memory_arena *arena, const struct vpci_event *event,
+                         struct vpci_memory *memory_out)
 {
     *memory_out = (struct vpci_memory){ 0 };
-    if (event->request >= VPCI_REQUESTS_MAX)
+    if (!brings_memory(event->kind) || event->request >= VPCI_REQUESTS_MAX)
         return false;
     struct vpci_arena_slot *slot = &arena->slots[event->request];
     for (int i = 0; i < VPCI_BUFFER_COUNT; i++)
@@ -121,20 +131,22 @@ bool vpci_memory_prepare(struct vpci_memory_arena *arena, const struct vpci_even
         slot->input_is_output = event->code == VPCI_IOCTL_INVALIDATE_BLOCK;
         memory_out->input = lay_out_input(arena, event, capped(event->input_length));
         if (event->output_length != 0)
-            memory_out->output = lay_out_output(arena, event->request, capped(event->output_length), VPCI_FILL_BYTE);
+            memory_out->output =
+                lay_out_output(arena, event->request, capped(event->output_length), VPCI_FILL_BYTE);
         memory_out->status_block = (struct vpci_io_status_block *)(void *)lay_out(
             arena, event->request, VPCI_BUFFER_STATUS, sizeof(struct vpci_io_status_block));
         memset(memory_out->status_block, VPCI_FILL_BYTE, sizeof *memory_out->status_block);
         break;
     default:
-        return false;
+        break;
     }
     arena->live |= (uint64_t)1 << event->request;
     arena->quarantined &= ~((uint64_t)1 << event->request);
     return true;
 }
 
-void vpci_memory_change_input(struct vpci_memory_arena *arena, uint32_t request, const uint8_t *data, uint32_t length)
+void vpci_memory_change_input(struct vpci_memory_arena *arena, uint32_t request, const uint8_t *data,
+                              uint32_t length)
 {
     if (request >= VPCI_REQUESTS_MAX || (arena->live >> request & 1u) == 0 || arena->slots[request].ended)
         return;
@@ -219,7 +231,8 @@ void vpci_memory_observe(struct vpci_memory_arena *arena, struct vpci_event *eve
     }
     if (output->present)
         set_data(event, slot->result, output->bytes);
-    if (slot->input_is_output && event->kind != VPCI_EVENT_IOCTL_RETURN && event->status == VPCI_STATUS_SUCCESS) {
+    if (slot->input_is_output && event->kind != VPCI_EVENT_IOCTL_RETURN &&
+        event->status == VPCI_STATUS_SUCCESS) {
         event->mask = slot->mask;
         event->fields |= VPCI_F(MASK);
     }
@@ -263,7 +276,8 @@ bool vpci_memory_find_late_write(struct vpci_memory_arena *arena, struct vpci_me
     return false;
 }
 
-bool vpci_memory_is_guard(const struct vpci_memory_arena *arena, const void *address, struct vpci_memory_fault *fault_out)
+bool vpci_memory_is_guard(const struct vpci_memory_arena *arena, const void *address,
+                          struct vpci_memory_fault *fault_out)
 {
     const uintptr_t start = (uintptr_t)arena->pages;
     const uintptr_t at = (uintptr_t)address;

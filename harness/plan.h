@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/plan.h - what a run is: which cases, against what, under which limits. Shared by the runner, which watches,
- * and its workers, which play. */
+/* harness/plan.h - what a run is: which cases, against what, under which limits. Shared by the runner, which
+ * watches, and its workers, which play. */
 #ifndef VPCI_PLAN_H
 #define VPCI_PLAN_H
 
@@ -22,8 +22,8 @@ struct vpci_plan {
     char selection[VPCI_DETAIL_BYTES];
 };
 
-/* Cases are dealt out in chunks of this many, counted from case 0. Each chunk starts in a fresh process with a fresh
- * implementation, so that what a case finds does not depend on how many workers there are. */
+/* Cases are dealt out in chunks of this many, counted from case 0. Each chunk starts in a fresh process with
+ * a fresh implementation, so that what a case finds does not depend on how many workers there are. */
 enum { VPCI_CHUNK_CASES = 128 };
 
 #endif

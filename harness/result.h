@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/result.h - results.jsonl, the truth that every report renders: its records, how they are printed and read.
+/* harness/result.h - results.jsonl, the truth that every report renders: its records, how they are printed
+ * and read.
  *
- * One JSON object a line: a header, a line per case in plan order, a footer that seals all bytes before it with a
- * SHA-256. No clock, no absolute path, no worker number in it, so that the same run gives the same bytes; times go to
- * timing.jsonl beside it. docs/results.md describes the format field by field. */
+ * One JSON object a line: a header, a line per case in plan order, a footer that seals all bytes before it
+ * with a SHA-256. No clock, no absolute path, no worker number in it, so that the same run gives the same
+ * bytes; times go to timing.jsonl beside it. docs/results.md describes the format field by field. */
 #ifndef VPCI_RESULT_H
 #define VPCI_RESULT_H
 
@@ -13,12 +14,12 @@
 
 enum { VPCI_RESULTS_FORMAT = 1, VPCI_DIGEST_TEXT_BYTES = 65, VPCI_WARNINGS_MAX = 16 };
 
-#define VPCI_CASE_VERDICTS(X)                                                                             \
-    X(PASS, "pass")                                                                                       \
-    X(FAIL, "fail")                                                                                       \
-    X(INCONCLUSIVE, "inconclusive")     /* ran, but shows nothing either way */                           \
+#define VPCI_CASE_VERDICTS(X)                                                                              \
+    X(PASS, "pass")                                                                                        \
+    X(FAIL, "fail")                                                                                        \
+    X(INCONCLUSIVE, "inconclusive")     /* ran, but shows nothing either way */                            \
     X(ERROR, "error")                   /* adapter or kit at fault: no verdict about the implementation */ \
-    X(NOT_APPLICABLE, "not_applicable") /* other role, or a capability that is not claimed */             \
+    X(NOT_APPLICABLE, "not_applicable") /* other role, or a capability that is not claimed */              \
     X(SKIPPED, "skipped")               /* not run: the run's time was over */
 
 enum vpci_case_verdict {
@@ -43,7 +44,8 @@ struct vpci_case_result {
     const char *name;     /* "direct/read…[length=5]" */
     const char *scenario; /* "direct/read…" */
     enum vpci_case_verdict verdict;
-    const char *cause;  /* NULL for a pass; "violation", a vpci_failure name, "purpose_not_reached", "capability", … */
+    const char *
+        cause; /* NULL for a pass; "violation", a vpci_failure name, "purpose_not_reached", "capability", … */
     const char *detail; /* free text of the cause, or NULL; may hold hostile bytes, printed escaped */
     enum vpci_requirement requirement; /* blamed; NONE unless FAIL */
     struct vpci_remark finding;        /* of a FAIL by the model or an expect */
@@ -62,24 +64,31 @@ struct vpci_results_header {
     enum vpci_role role;
     char profile[64];
     uint64_t seed;
-    uint32_t case_count; /* planned */
+    uint32_t case_count;                              /* planned */
     char suite_digest[VPCI_DIGEST_TEXT_BYTES];        /* of scenarios and their names */
     char requirements_digest[VPCI_DIGEST_TEXT_BYTES]; /* of corpus/requirements.json */
-    char adapter_digest[VPCI_DIGEST_TEXT_BYTES];      /* of the shared object or executable; "" when there is none */
-    char selection[VPCI_DETAIL_BYTES];                /* of --only, "" for all */
+    char adapter_digest[VPCI_DIGEST_TEXT_BYTES]; /* of the shared object or executable; "" when there is none
+                                                  */
+    char selection[VPCI_DETAIL_BYTES];           /* of --only, "" for all */
 };
 
-enum vpci_run_verdict { VPCI_RUN_CONFORMS, VPCI_RUN_VIOLATION, VPCI_RUN_INCONCLUSIVE, VPCI_RUN_VERDICT_COUNT };
-extern const char *const vpci_run_verdict_name[VPCI_RUN_VERDICT_COUNT]; /* "conforms", "violation", "inconclusive" */
+enum vpci_run_verdict {
+    VPCI_RUN_CONFORMS,
+    VPCI_RUN_VIOLATION,
+    VPCI_RUN_INCONCLUSIVE,
+    VPCI_RUN_VERDICT_COUNT
+};
+extern const char
+    *const vpci_run_verdict_name[VPCI_RUN_VERDICT_COUNT]; /* "conforms", "violation", "inconclusive" */
 
-#define VPCI_REQUIREMENT_VERDICTS(X)                                                                      \
-    X(PASS, "pass")                         /* exercised, nothing against it */                           \
-    X(FAIL, "fail")                                                                                       \
-    X(WARNING, "warning")                                                                                 \
-    X(INCONCLUSIVE, "inconclusive")         /* exercised only in cases without a verdict */               \
-    X(NOT_EXERCISED, "not_exercised")       /* the suite can exercise it, this run did not */             \
-    X(NOT_APPLICABLE, "not_applicable")     /* every scenario for it needs what is not claimed */         \
-    X(NOT_OBSERVABLE, "not_observable")     /* no black box at this role can see it; the catalogue says why */
+#define VPCI_REQUIREMENT_VERDICTS(X)                                                          \
+    X(PASS, "pass") /* exercised, nothing against it */                                       \
+    X(FAIL, "fail")                                                                           \
+    X(WARNING, "warning")                                                                     \
+    X(INCONCLUSIVE, "inconclusive")     /* exercised only in cases without a verdict */       \
+    X(NOT_EXERCISED, "not_exercised")   /* the suite can exercise it, this run did not */     \
+    X(NOT_APPLICABLE, "not_applicable") /* every scenario for it needs what is not claimed */ \
+    X(NOT_OBSERVABLE, "not_observable") /* no black box at this role can see it; the catalogue says why */
 
 enum vpci_requirement_verdict {
 #define X(name, json) VPCI_REQUIREMENT_##name##_VERDICT,
@@ -113,13 +122,13 @@ struct vpci_results {
     struct vpci_case_result *cases; /* in file order; strings and traces live as long as the results */
     uint32_t case_count;
     struct vpci_results_footer footer; /* valid when sealed */
-    bool sealed;          /* a footer is there, its digest and counts match */
-    size_t whole_bytes;   /* length of the prefix of whole, valid lines: where a torn file is continued */
-    void *memory;         /* owned */
+    bool sealed;                       /* a footer is there, its digest and counts match */
+    size_t whole_bytes; /* length of the prefix of whole, valid lines: where a torn file is continued */
+    void *memory;       /* owned */
 };
 
-/* Reads and checks a results file. True when it is well-formed as far as it goes; sealed tells whether it is whole.
- * False: error holds "file:line: reason" and results is empty. */
+/* Reads and checks a results file. True when it is well-formed as far as it goes; sealed tells whether it is
+ * whole. False: error holds "file:line: reason" and results is empty. */
 bool vpci_results_read(struct vpci_results *results, const char *path, char error[VPCI_DETAIL_BYTES]);
 void vpci_results_free(struct vpci_results *results);
 

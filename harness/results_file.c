@@ -41,7 +41,8 @@ static bool open_timing(struct vpci_results_file *file, const char *path, const 
     return path == NULL || file->timing != NULL;
 }
 
-static bool create(struct vpci_results_file *file, const struct vpci_plan *plan, const struct vpci_run_options *options)
+static bool create(struct vpci_results_file *file, const struct vpci_plan *plan,
+                   const struct vpci_run_options *options)
 {
     struct vpci_results_header header;
     struct vpci_text text = { 0 };
@@ -56,8 +57,8 @@ static bool create(struct vpci_results_file *file, const struct vpci_plan *plan,
 }
 
 /* Takes up the first bytes of the torn file: header and kept cases. */
-static bool keep_prefix(struct vpci_results_file *file, const struct vpci_results *torn, uint32_t kept, char *bytes,
-                        size_t length)
+static bool keep_prefix(struct vpci_results_file *file, const struct vpci_results *torn, uint32_t kept,
+                        char *bytes, size_t length)
 {
     size_t at = 0;
     for (uint32_t lines = 0; lines < kept + 1; lines++) {
@@ -87,8 +88,8 @@ static bool is_same_run(const struct vpci_results_header *torn, const struct vpc
     return same;
 }
 
-static bool resume(struct vpci_results_file *file, const struct vpci_plan *plan, const struct vpci_run_options *options,
-                   char error[VPCI_ERROR_BYTES])
+static bool resume(struct vpci_results_file *file, const struct vpci_plan *plan,
+                   const struct vpci_run_options *options, char error[VPCI_ERROR_BYTES])
 {
     struct vpci_results torn;
     char reason[VPCI_DETAIL_BYTES];
@@ -102,9 +103,10 @@ static bool resume(struct vpci_results_file *file, const struct vpci_plan *plan,
     if (torn.sealed)
         snprintf(error, VPCI_ERROR_BYTES, "%s: nothing to resume, the file is whole", options->results_path);
     else if (!is_same_run(&torn.header, plan))
-        snprintf(error, VPCI_ERROR_BYTES,
-                 "%s: cannot resume, the file is of another run (adapter, suite, seed, role or profile differ)",
-                 options->results_path);
+        snprintf(
+            error, VPCI_ERROR_BYTES,
+            "%s: cannot resume, the file is of another run (adapter, suite, seed, role or profile differ)",
+            options->results_path);
     else if (!vpci_file_read(options->results_path, SIZE_MAX / 2, &bytes, &length, reason, sizeof reason))
         snprintf(error, VPCI_ERROR_BYTES, "cannot resume: %s", reason);
     else {
@@ -113,7 +115,8 @@ static bool resume(struct vpci_results_file *file, const struct vpci_plan *plan,
         kept = file->results != NULL && open_timing(file, options->timing_path, "ae") &&
                keep_prefix(file, &torn, whole_chunks, bytes, length);
         if (!kept)
-            snprintf(error, VPCI_ERROR_BYTES, "%s: cannot resume: %s", options->results_path, strerror(errno));
+            snprintf(error, VPCI_ERROR_BYTES, "%s: cannot resume: %s", options->results_path,
+                     strerror(errno));
     }
     free(bytes);
     vpci_results_free(&torn);
@@ -138,8 +141,8 @@ bool vpci_results_file_open(struct vpci_results_file *file, const struct vpci_pl
     return false;
 }
 
-bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_case_result *result, const char *line,
-                           size_t line_bytes, uint64_t elapsed_ns)
+bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_case_result *result,
+                           const char *line, size_t line_bytes, uint64_t elapsed_ns)
 {
     vpci_results_tally(&file->footer, result);
     file->case_count++;

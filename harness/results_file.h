@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/results_file.h - results.jsonl while it is being written: header first, cases in the order of the plan, a
- * footer that seals it; and a torn file taken up again. */
+/* harness/results_file.h - results.jsonl while it is being written: header first, cases in the order of the
+ * plan, a footer that seals it; and a torn file taken up again. */
 #ifndef VPCI_RESULTS_FILE_H
 #define VPCI_RESULTS_FILE_H
 
@@ -11,20 +11,20 @@
 
 struct vpci_results_file {
     FILE *results;
-    FILE *timing; /* NULL when not wanted */
-    struct vpci_digest *digest; /* of all bytes so far */
+    FILE *timing;                      /* NULL when not wanted */
+    struct vpci_digest *digest;        /* of all bytes so far */
     struct vpci_results_footer footer; /* counted as cases are added */
-    uint32_t case_count; /* written; also the index of the next case */
+    uint32_t case_count;               /* written; also the index of the next case */
 };
 
-/* Creates the file with its header; or, to resume, opens it, checks that it is of the same plan, and cuts it back to the
- * last whole chunk. False on error, with the reason. */
+/* Creates the file with its header; or, to resume, opens it, checks that it is of the same plan, and cuts it
+ * back to the last whole chunk. False on error, with the reason. */
 bool vpci_results_file_open(struct vpci_results_file *file, const struct vpci_plan *plan,
                             const struct vpci_run_options *options, char error[VPCI_ERROR_BYTES]);
 
 /* Appends one case. result tells what to count; line is its line, newline included. */
-bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_case_result *result, const char *line,
-                           size_t line_bytes, uint64_t elapsed_ns);
+bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_case_result *result,
+                           const char *line, size_t line_bytes, uint64_t elapsed_ns);
 
 /* Seals and closes the file. The footer is complete afterwards. False when it could not be written. */
 bool vpci_results_file_seal(struct vpci_results_file *file, const struct vpci_applicability *applicability);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/runner.c - see runner.h. The runner itself never touches the implementation: it forks a worker for each chunk
- * of cases, watches for signs of life in shared memory, kills what has none, and gives what is left to a fresh worker. */
+/* harness/runner.c - see runner.h. The runner itself never touches the implementation: it forks a worker for
+ * each chunk of cases, watches for signs of life in shared memory, kills what has none, and gives what is
+ * left to a fresh worker. */
 #include "harness/runner.h"
 
 #include <errno.h>
@@ -17,7 +18,13 @@
 #include "harness/results_file.h"
 #include "harness/worker.h"
 
-enum { LIFE_CHECK_MS = 100, GRACE_MS = 5000, START_MS_DEFAULT = 10000, STEP_MS_DEFAULT = 5000, DEATHS_MAX = 3 };
+enum {
+    LIFE_CHECK_MS = 100,
+    GRACE_MS = 5000,
+    START_MS_DEFAULT = 10000,
+    STEP_MS_DEFAULT = 5000,
+    DEATHS_MAX = 3
+};
 
 /* A case's result as it came from a worker, or was made for it. */
 struct outcome {
@@ -58,7 +65,8 @@ struct runner {
 
 static struct vpci_region *map_region(void)
 {
-    void *region = mmap(NULL, VPCI_REGION_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *region = mmap(NULL, VPCI_REGION_BYTES, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return region == MAP_FAILED ? NULL : region;
 }
 
@@ -80,7 +88,8 @@ static uint64_t patience_ns(const struct vpci_limits *limits)
     return (start_ms + 2 * step_ms + GRACE_MS) * 1000000u;
 }
 
-/* ---- results that no worker wrote ------------------------------------------------------------------------------ */
+/* ---- results that no worker wrote
+ * ------------------------------------------------------------------------------ */
 
 static void take_line(struct outcome *outcome, struct vpci_case_result *result, uint64_t elapsed_ns)
 {
@@ -101,7 +110,8 @@ static void invent(struct runner *runner, struct chunk *chunk, uint32_t index, e
     struct vpci_case test;
     struct vpci_case_result result;
     vpci_suite_case(runner->plan->suite, index, &scratch, &test);
-    if (vpci_conductor_applies(runner->conductor, &runner->plan->pics, &test, &result) || verdict == VPCI_CASE_ERROR) {
+    if (vpci_conductor_applies(runner->conductor, &runner->plan->pics, &test, &result) ||
+        verdict == VPCI_CASE_ERROR) {
         result.verdict = verdict;
         result.cause = cause;
         result.detail = detail;
@@ -112,7 +122,8 @@ static void invent(struct runner *runner, struct chunk *chunk, uint32_t index, e
     vpci_case_scratch_free(&scratch);
 }
 
-/* ---- workers --------------------------------------------------------------------------------------------------- */
+/* ---- workers
+ * --------------------------------------------------------------------------------------------------- */
 
 static bool start_worker(struct runner *runner, struct slot *slot, struct chunk *chunk, uint32_t from)
 {
@@ -142,7 +153,8 @@ static bool is_sane(const struct slot *slot, const struct vpci_frame *frame, siz
            memchr(frame + 1, '\n', frame->line_bytes) == (const char *)(frame + 1) + frame->line_bytes - 1;
 }
 
-/* Takes over what the worker left. It shared its memory with the implementation, so nothing in it is trusted. */
+/* Takes over what the worker left. It shared its memory with the implementation, so nothing in it is trusted.
+ */
 static void collect(struct slot *slot)
 {
     struct chunk *chunk = slot->chunk;
@@ -170,7 +182,8 @@ static void collect(struct slot *slot)
                                                      .warning_count = frame.warning_count,
                                                      .exercised = frame.exercised };
         for (uint32_t i = 0; i < frame.warning_count; i++)
-            outcome->result.warnings[i].requirement = (enum vpci_requirement)(frame.warnings[i] % VPCI_REQUIREMENT_COUNT);
+            outcome->result.warnings[i].requirement =
+                (enum vpci_requirement)(frame.warnings[i] % VPCI_REQUIREMENT_COUNT);
         at += (sizeof frame + frame.line_bytes + 7) & ~(size_t)7;
     }
 }
@@ -278,7 +291,8 @@ static bool has_ended(const struct slot *slot, const struct pollfd *polled)
     return waitid(P_PID, (id_t)slot->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
 }
 
-/* Waits a little and deals with every worker that ended or shows no life. False when no process can be started. */
+/* Waits a little and deals with every worker that ended or shows no life. False when no process can be
+ * started. */
 static bool watch_workers(struct runner *runner)
 {
     const unsigned count = runner->options->workers;
@@ -286,7 +300,8 @@ static bool watch_workers(struct runner *runner)
     if (polled == NULL)
         abort();
     for (unsigned i = 0; i < count; i++)
-        polled[i] = (struct pollfd){ .fd = runner->slots[i].pid != 0 ? runner->slots[i].pidfd : -1, .events = POLLIN };
+        polled[i] = (struct pollfd){ .fd = runner->slots[i].pid != 0 ? runner->slots[i].pidfd : -1,
+                                     .events = POLLIN };
     (void)poll(polled, count, LIFE_CHECK_MS);
     const uint64_t now_ns = vpci_clock_ns();
     bool good = true;
@@ -402,8 +417,9 @@ static void make_chunks(struct runner *runner)
         abort();
     for (uint32_t i = 0; i < runner->chunk_count; i++) {
         runner->chunks[i].from = i * VPCI_CHUNK_CASES;
-        runner->chunks[i].to = runner->chunks[i].from + VPCI_CHUNK_CASES < count ? runner->chunks[i].from + VPCI_CHUNK_CASES
-                                                                                 : count;
+        runner->chunks[i].to = runner->chunks[i].from + VPCI_CHUNK_CASES < count
+                                   ? runner->chunks[i].from + VPCI_CHUNK_CASES
+                                   : count;
     }
     runner->next_chunk = runner->next_written = runner->file.case_count / VPCI_CHUNK_CASES;
 }
@@ -430,7 +446,8 @@ static void free_runner(struct runner *runner)
             munmap((void *)runner->slots[i].region, VPCI_REGION_BYTES);
     }
     for (uint32_t i = 0; i < runner->chunk_count; i++) {
-        for (uint32_t j = 0; runner->chunks[i].outcomes != NULL && j < runner->chunks[i].to - runner->chunks[i].from; j++)
+        for (uint32_t j = 0;
+             runner->chunks[i].outcomes != NULL && j < runner->chunks[i].to - runner->chunks[i].from; j++)
             free(runner->chunks[i].outcomes[j].line);
         free(runner->chunks[i].outcomes);
     }
@@ -440,11 +457,13 @@ static void free_runner(struct runner *runner)
 }
 
 bool vpci_runner_run(const struct vpci_plan *plan, const struct vpci_run_options *options,
-                     enum vpci_failure start_failure, const char *start_detail, struct vpci_results_footer *footer_out,
-                     char error[VPCI_ERROR_BYTES])
+                     enum vpci_failure start_failure, const char *start_detail,
+                     struct vpci_results_footer *footer_out, char error[VPCI_ERROR_BYTES])
 {
     struct runner runner = { .plan = plan, .options = options, .start_ns = vpci_clock_ns() };
-    const struct vpci_conductor_options conducting = { .role = plan->role, .profile = plan->profile, .seed = plan->seed };
+    const struct vpci_conductor_options conducting = { .role = plan->role,
+                                                       .profile = plan->profile,
+                                                       .seed = plan->seed };
     if (!vpci_results_file_open(&runner.file, plan, options, error))
         return false;
     runner.conductor = vpci_conductor_create(&conducting);
@@ -462,8 +481,8 @@ bool vpci_runner_run(const struct vpci_plan *plan, const struct vpci_run_options
         vpci_results_file_abandon(&runner.file);
     }
     if (!good)
-        snprintf(error, VPCI_ERROR_BYTES, "%s: %s", runner.write_failed ? options->results_path : "cannot run",
-                 strerror(errno));
+        snprintf(error, VPCI_ERROR_BYTES, "%s: %s",
+                 runner.write_failed ? options->results_path : "cannot run", strerror(errno));
     free_runner(&runner);
     return good;
 }
@@ -495,13 +514,15 @@ bool vpci_runner_probe(struct vpci_plan *plan, enum vpci_failure *failure_out, c
         (void)kill(-pid, SIGKILL); /* what it may have left running */
     if (pidfd >= 0)
         close(pidfd);
-    *failure_out = region->failure < VPCI_FAILURE_COUNT ? (enum vpci_failure)region->failure : VPCI_FAILURE_GARBAGE;
+    *failure_out =
+        region->failure < VPCI_FAILURE_COUNT ? (enum vpci_failure)region->failure : VPCI_FAILURE_GARBAGE;
     plan->pics = region->pics;
     plan->pics.name[sizeof plan->pics.name - 1] = '\0';
     plan->pics.version[sizeof plan->pics.version - 1] = '\0';
     region->detail[sizeof region->detail - 1] = '\0';
-    snprintf(error, VPCI_ERROR_BYTES, "adapter %s: %s: %s", plan->adapter_name, vpci_failure_info[*failure_out].name,
-             region->detail);
+    snprintf(error, VPCI_ERROR_BYTES, "adapter %s: %s: %s", plan->adapter_name,
+             vpci_failure_info[*failure_out].name, region->detail);
     munmap((void *)region, VPCI_REGION_BYTES);
-    return pid > 0 && *failure_out != VPCI_FAILURE_START_FAILED && *failure_out != VPCI_FAILURE_VERSION_MISMATCH;
+    return pid > 0 && *failure_out != VPCI_FAILURE_START_FAILED &&
+           *failure_out != VPCI_FAILURE_VERSION_MISMATCH;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/scenario.h - scenario files in memory: loaded, checked, expanded into cases. docs/scenarios.md has the format. */
+/* harness/scenario.h - scenario files in memory: loaded, checked, expanded into cases. docs/scenarios.md has
+ * the format. */
 #ifndef VPCI_SCENARIO_H
 #define VPCI_SCENARIO_H
 
@@ -36,8 +37,9 @@ struct vpci_expect_value {
 
 struct vpci_step {
     enum vpci_step_kind kind;
-    /* EVENT: what is sent. request absent in fields: the conductor takes the lowest free number. data is ready unless
-     * data_source says that the conductor has to make it (unique contents). EXPECT: kind only. */
+    /* EVENT: what is sent. request absent in fields: the conductor takes the lowest free number. data is
+     * ready unless data_source says that the conductor has to make it (unique contents). EXPECT: kind only.
+     */
     struct vpci_event event;
     /* EVENT with data: UNIQUE means that the conductor fills unique contents into data from data_from on. */
     enum vpci_pf_data data_source;
@@ -74,26 +76,31 @@ const char *vpci_scenario_purpose(const struct vpci_scenario *scenario);
 uint32_t vpci_scenario_roles(const struct vpci_scenario *scenario); /* bit VPCI_ROLE_x */
 const struct vpci_requirement_set *vpci_scenario_requirements(const struct vpci_scenario *scenario);
 uint32_t vpci_scenario_case_count(const struct vpci_scenario *scenario);
-const char *vpci_scenario_digest(const struct vpci_scenario *scenario); /* SHA-256 of its bytes, hexadecimal */
+const char *
+vpci_scenario_digest(const struct vpci_scenario *scenario); /* SHA-256 of its bytes, hexadecimal */
 
 /* All scenarios of a corpus, in order of their names, with the plan of their cases. */
 struct vpci_suite;
 
-/* Loads every *.json below path (a folder), or the one file at path. Everything is checked, every expansion included;
- * the first mistake is an error "file: /json/pointer: reason". An empty corpus is an error. NULL on error. */
+/* Loads every *.json below path (a folder), or the one file at path. Everything is checked, every expansion
+ * included; the first mistake is an error "file: /json/pointer: reason". An empty corpus is an error. NULL on
+ * error. */
 struct vpci_suite *vpci_suite_load(const char *path, char error[VPCI_ERROR_BYTES]);
 void vpci_suite_free(struct vpci_suite *suite);
 
 uint32_t vpci_suite_scenario_count(const struct vpci_suite *suite);
 const struct vpci_scenario *vpci_suite_scenario(const struct vpci_suite *suite, uint32_t index);
 
-/* Keeps only cases whose name contains the pattern, or matches it as a glob when it has * or ? . Returns how many. */
+/* Keeps only cases whose name contains the pattern, or matches it as a glob when it has * or ? . Returns how
+ * many. */
 uint32_t vpci_suite_select(struct vpci_suite *suite, const char *pattern);
 uint32_t vpci_suite_case_count(const struct vpci_suite *suite);
-const char *vpci_suite_digest(const struct vpci_suite *suite); /* SHA-256 over names and bytes of all scenarios loaded */
+const char *
+vpci_suite_digest(const struct vpci_suite *suite); /* SHA-256 over names and bytes of all scenarios loaded */
 
-/* Fills in case number index (0...count-1). The case and all it points to are valid until the next call with the same
- * scratch; scratch is zero-initialised before first use and freed with vpci_case_scratch_free. Fast: no JSON is parsed. */
+/* Fills in case number index (0...count-1). The case and all it points to are valid until the next call with
+ * the same scratch; scratch is zero-initialised before first use and freed with vpci_case_scratch_free. Fast:
+ * no JSON is parsed. */
 struct vpci_case_scratch {
     void *memory;
     size_t capacity;

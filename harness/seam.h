@@ -7,26 +7,26 @@
 #include "harness/plugin.h"
 
 /* Why a seam could not go on. Each is a named cause in the results. */
-#define VPCI_FAILURES(X)                                                                                  \
+#define VPCI_FAILURES(X)                                                                                    \
     /* name, JSON name, is a failure of the implementation (else: of the adapter or the kit, no verdict) */ \
-    X(NONE, "none", false)                                                                                \
-    X(CRASH, "crash", true)                         /* ended by a signal */                               \
-    X(HANG, "hang", true)                           /* no answer within the step's deadline */            \
-    X(HANG_AT_CLOSE, "hang_at_close", true)         /* no answer to close, or alive after its input ended */ \
-    X(EXIT, "exit", true)                           /* ended by itself in the middle of a scenario */     \
-    X(EXIT_AT_START, "exit_at_start", false)        /* ended before it said hello */                      \
-    X(START_TIMEOUT, "start_timeout", false)        /* no hello within the deadline */                    \
-    X(START_FAILED, "start_failed", false)          /* cannot be loaded, started or connected to */       \
-    X(VERSION_MISMATCH, "version_mismatch", false)  /* plug-in ABI or channel protocol of another version */ \
-    X(GARBAGE, "garbage", false)                    /* a line that is not JSON, or not of the protocol */ \
-    X(TRUNCATED_LINE, "truncated_line", false)      /* the stream ended in the middle of a line */        \
-    X(LINE_TOO_LONG, "line_too_long", false)                                                              \
-    X(TOO_MUCH_OUTPUT, "too_much_output", false)    /* more bytes in one case than allowed */             \
-    X(DUPLICATE_ANSWER, "duplicate_answer", false)  /* a second answer to one kit message */              \
-    X(FOREIGN_CASE, "foreign_case", false)          /* a message about another scenario than the running one */ \
-    X(OUT_OF_MEMORY, "out_of_memory", true)         /* beyond the memory cap */                           \
-    X(REFUSED, "refused", false)                    /* the adapter says it cannot do this step */         \
-    X(LEFT_CHILD, "left_child", false)              /* a process it started outlived it and held the pipe */
+    X(NONE, "none", false)                                                                                  \
+    X(CRASH, "crash", true)                        /* ended by a signal */                                  \
+    X(HANG, "hang", true)                          /* no answer within the step's deadline */               \
+    X(HANG_AT_CLOSE, "hang_at_close", true)        /* no answer to close, or alive after its input ended */ \
+    X(EXIT, "exit", true)                          /* ended by itself in the middle of a scenario */        \
+    X(EXIT_AT_START, "exit_at_start", false)       /* ended before it said hello */                         \
+    X(START_TIMEOUT, "start_timeout", false)       /* no hello within the deadline */                       \
+    X(START_FAILED, "start_failed", false)         /* cannot be loaded, started or connected to */          \
+    X(VERSION_MISMATCH, "version_mismatch", false) /* plug-in ABI or channel protocol of another version */ \
+    X(GARBAGE, "garbage", false)                   /* a line that is not JSON, or not of the protocol */    \
+    X(TRUNCATED_LINE, "truncated_line", false)     /* the stream ended in the middle of a line */           \
+    X(LINE_TOO_LONG, "line_too_long", false)                                                                \
+    X(TOO_MUCH_OUTPUT, "too_much_output", false)   /* more bytes in one case than allowed */                \
+    X(DUPLICATE_ANSWER, "duplicate_answer", false) /* a second answer to one kit message */                 \
+    X(FOREIGN_CASE, "foreign_case", false)  /* a message about another scenario than the running one */     \
+    X(OUT_OF_MEMORY, "out_of_memory", true) /* beyond the memory cap */                                     \
+    X(REFUSED, "refused", false)            /* the adapter says it cannot do this step */                   \
+    X(LEFT_CHILD, "left_child", false)      /* a process it started outlived it and held the pipe */
 
 enum vpci_failure {
 #define X(name, json, of_implementation) VPCI_FAILURE_##name,
@@ -67,11 +67,11 @@ typedef void vpci_observe_fn(void *observer, const struct vpci_event *event);
 
 struct vpci_seam {
     const struct vpci_seam_ops *ops;
-    struct vpci_pics pics;         /* valid after a successful connect */
-    bool exact_order;              /* observations come in the order in which things happened */
-    vpci_observe_fn *observe;      /* set by the conductor before begin */
+    struct vpci_pics pics;    /* valid after a successful connect */
+    bool exact_order;         /* observations come in the order in which things happened */
+    vpci_observe_fn *observe; /* set by the conductor before begin */
     void *observer;
-    enum vpci_failure failure;     /* sticky; not NONE: only disconnect and destroy may follow */
+    enum vpci_failure failure;      /* sticky; not NONE: only disconnect and destroy may follow */
     char detail[VPCI_DETAIL_BYTES]; /* of the failure, one line, printable */
 };
 
@@ -87,8 +87,9 @@ struct vpci_seam_ops {
     bool (*settle)(struct vpci_seam *seam);
     /* Ends the case's device. */
     bool (*end)(struct vpci_seam *seam);
-    /* Stops the implementation (within its deadline, by force if need be) and frees the seam. Also after failure.
-     * The failure of the stop itself (hang at close, child left) is stored in *failure_out, if not NULL. */
+    /* Stops the implementation (within its deadline, by force if need be) and frees the seam. Also after
+     * failure. The failure of the stop itself (hang at close, child left) is stored in *failure_out, if not
+     * NULL. */
     void (*destroy)(struct vpci_seam *seam, enum vpci_failure *failure_out);
 };
 

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Zero-initialised is an empty text. bytes is always NUL-terminated once something was added. Out of memory ends the
- * process: the kit has no use for half a text. */
+/* Zero-initialised is an empty text. bytes is always NUL-terminated once something was added. Out of memory
+ * ends the process: the kit has no use for half a text. */
 struct vpci_text {
     char *bytes;
     size_t length;   /* without the NUL */
@@ -28,7 +28,8 @@ void vpci_text_add_hex(struct vpci_text *text, uint64_t value);
 void vpci_text_add_hex_bytes(struct vpci_text *text, const uint8_t *bytes, size_t length);
 /* A JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD, control characters are escaped. */
 void vpci_text_add_json(struct vpci_text *text, const char *string);
-/* The same string as a terminal or log may show it: control characters and bytes that are not UTF-8 become '?'. */
+/* The same string as a terminal or log may show it: control characters and bytes that are not UTF-8 become
+ * '?'. */
 void vpci_text_add_plain(struct vpci_text *text, const char *string);
 
 #endif

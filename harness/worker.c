@@ -10,7 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STARTS_MAX = 3 }; /* ours: an implementation that fails to start this often in a row is not started again */
+enum {
+    STARTS_MAX = 3
+}; /* ours: an implementation that fails to start this often in a row is not started again */
 
 struct worker {
     const struct vpci_plan *plan;
@@ -63,7 +65,8 @@ bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result
     return true;
 }
 
-/* ---- one process of the implementation ------------------------------------------------------------------------- */
+/* ---- one process of the implementation
+ * ------------------------------------------------------------------------- */
 
 static bool connect_seam(void)
 {
@@ -174,7 +177,8 @@ static void confine(const struct vpci_plan *plan)
 #endif
 }
 
-_Noreturn void vpci_worker_run(const struct vpci_plan *plan, struct vpci_region *region, uint32_t from, uint32_t to)
+_Noreturn void vpci_worker_run(const struct vpci_plan *plan, struct vpci_region *region, uint32_t from,
+                               uint32_t to)
 {
     confine(plan);
     const struct vpci_conductor_options options = {

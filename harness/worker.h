@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/worker.h - a worker process: plays a stretch of cases and leaves each result in memory that it shares with the
- * runner, so that nothing is lost when it dies. */
+/* harness/worker.h - a worker process: plays a stretch of cases and leaves each result in memory that it
+ * shares with the runner, so that nothing is lost when it dies. */
 #ifndef VPCI_WORKER_H
 #define VPCI_WORKER_H
 
@@ -13,7 +13,8 @@ enum {
     VPCI_TRACE_EVENTS_CUT = 2000, /* events that a line which is too long keeps */
 };
 
-/* One result, followed by its line of results.jsonl. A later frame of the same index replaces an earlier one. */
+/* One result, followed by its line of results.jsonl. A later frame of the same index replaces an earlier one.
+ */
 struct vpci_frame {
     uint32_t magic;
     uint32_t index;
@@ -38,7 +39,8 @@ struct vpci_region {
 };
 
 /* In a fresh process: plays cases from...to-1 and ends the process. It may stop early, at region->next. */
-_Noreturn void vpci_worker_run(const struct vpci_plan *plan, struct vpci_region *region, uint32_t from, uint32_t to);
+_Noreturn void vpci_worker_run(const struct vpci_plan *plan, struct vpci_region *region, uint32_t from,
+                               uint32_t to);
 
 /* In a fresh process: connects, stores the PICS or the failure in the region, and ends the process. */
 _Noreturn void vpci_worker_probe(const struct vpci_plan *plan, struct vpci_region *region);

@@ -5,23 +5,24 @@
 #include <string.h>
 
 const struct vpci_event_info vpci_event_info[VPCI_EVENT_COUNT] = {
-#define NEEDS_NONE 0u
-#define NEEDS_REMOVE VPCI_CAPABILITY_BIT(REMOVE)
-#define NEEDS_RESET VPCI_CAPABILITY_BIT(RESET)
-#define NEEDS_LOW_RESOURCES VPCI_CAPABILITY_BIT(LOW_RESOURCES)
+#define NEEDS_NONE            0u
+#define NEEDS_REMOVE          VPCI_CAPABILITY_BIT(REMOVE)
+#define NEEDS_RESET           VPCI_CAPABILITY_BIT(RESET)
+#define NEEDS_LOW_RESOURCES   VPCI_CAPABILITY_BIT(LOW_RESOURCES)
 #define NEEDS_QUERY_INTERFACE VPCI_CAPABILITY_BIT(QUERY_INTERFACE)
-#define NEEDS_DIRECT VPCI_CAPABILITY_BIT(DIRECT)
-#define NEEDS_CANCEL VPCI_CAPABILITY_BIT(CANCEL)
-#define NEEDS_INPUT_CHANGE VPCI_CAPABILITY_BIT(INPUT_CHANGE)
-#define X(name, json, sender, interface, needs, required, optional)                                       \
-    [VPCI_EVENT_##name] = { json,      VPCI_PARTY_##sender, VPCI_INTERFACE_##interface, NEEDS_##needs,    \
-                            required, optional },
+#define NEEDS_DIRECT          VPCI_CAPABILITY_BIT(DIRECT)
+#define NEEDS_CANCEL          VPCI_CAPABILITY_BIT(CANCEL)
+#define NEEDS_INPUT_CHANGE    VPCI_CAPABILITY_BIT(INPUT_CHANGE)
+#define X(name, json, sender, interface, needs, required, optional)                              \
+    [VPCI_EVENT_##name] = {                                                                      \
+        json, VPCI_PARTY_##sender, VPCI_INTERFACE_##interface, NEEDS_##needs, required, optional \
+    },
     VPCI_EVENTS(X)
 #undef X
 };
 
 const struct vpci_field_info vpci_field_info[VPCI_FIELD_COUNT] = {
-#define X(name, json, type, member)                                                                       \
+#define X(name, json, type, member) \
     [VPCI_FIELD_##name] = { json, VPCI_TYPE_##type, offsetof(struct vpci_event, member) },
     VPCI_FIELDS(X)
 #undef X

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* models/interval.c - the stream of calls and returns of one block, held back until the search can use it.
- * The search wants to know the outcome of an operation at its call. So events wait in a ring while the operation at its
- * head is open; the wait is as long as the longest open operation. */
+ * The search wants to know the outcome of an operation at its call. So events wait in a ring while the
+ * operation at its head is open; the wait is as long as the longest open operation. */
 #include "models/interval_search.h"
 
 #include <string.h>
 
 enum { ALIGNMENT_BYTES = 16 };
 
-/* Comparisons allowed, at first and more for each call: a hostile history must not keep the checker busy for ever.
- * Random histories of 16 clients take fewer than 100 for each call. */
+/* Comparisons allowed, at first and more for each call: a hostile history must not keep the checker busy for
+ * ever. Random histories of 16 clients take fewer than 100 for each call. */
 static const int64_t work_at_first = (int64_t)1 << 28;
 static const int64_t work_per_call = (int64_t)1 << 16;
 
@@ -122,7 +122,8 @@ static bool return_matters(const struct vpci_interval_event *call)
            (call->outcome == VPCI_INTERVAL_FAILED && call->kind == VPCI_INTERVAL_CALL_WRITE);
 }
 
-static void resolve(struct vpci_interval *checker, uint32_t slot, enum vpci_interval_outcome outcome, uint64_t value)
+static void resolve(struct vpci_interval *checker, uint32_t slot, enum vpci_interval_outcome outcome,
+                    uint64_t value)
 {
     struct vpci_interval_event *call = event_at(checker, checker->call_position[slot]);
     checker->caller_open &= ~vpci_interval_bit(slot);
@@ -131,7 +132,7 @@ static void resolve(struct vpci_interval *checker, uint32_t slot, enum vpci_inte
     call->return_position = checker->tail;
     if (call->kind == VPCI_INTERVAL_CALL_READ)
         call->value = value;
-    const struct vpci_interval_event end = {.kind = VPCI_INTERVAL_RETURN, .slot = (uint8_t)slot};
+    const struct vpci_interval_event end = { .kind = VPCI_INTERVAL_RETURN, .slot = (uint8_t)slot };
     if (return_matters(call))
         push(checker, &end);
 }

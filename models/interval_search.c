@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* models/interval_search.c - which configurations of a block an operation leaves.
  *
- * A configuration is extended just in time: writes take their place in the order only when some answer needs them to,
- * at a return. Whatever could be placed later is left for later. */
+ * A configuration is extended just in time: writes take their place in the order only when some answer needs
+ * them to, at a return. Whatever could be placed later is left for later. */
 #include "models/interval_search.h"
 
 /* A write that could be placed now. */
 struct source {
     uint64_t value;
-    uint64_t open_bit;     /* one of these two is 0 */
+    uint64_t open_bit; /* one of these two is 0 */
     uint64_t lost_bit;
     uint64_t readers;      /* open reads that were given the value */
     uint64_t earlier_open; /* writes of the same value to be placed first: see list_sources */
     uint64_t earlier_lost;
-    bool placed;           /* in some configuration */
+    bool placed; /* in some configuration */
 };
 
 /* The return of one operation. */
@@ -119,7 +119,7 @@ struct summary {
 static struct summary summarize(const struct vpci_interval *checker, const struct vpci_interval_set *set)
 {
     const struct vpci_interval_configuration *members = vpci_interval_members(checker, set);
-    struct summary summary = {UINT64_MAX, UINT64_MAX, 0};
+    struct summary summary = { UINT64_MAX, UINT64_MAX, 0 };
     for (uint32_t i = 0; i < set->count; i++) {
         if (!vpci_interval_is_member(checker, set, i))
             continue;
@@ -131,7 +131,8 @@ static struct summary summarize(const struct vpci_interval *checker, const struc
 }
 
 /* Is there a member in which no lost write of those places is left? */
-static bool some_spent_all(const struct vpci_interval *checker, const struct vpci_interval_set *set, uint64_t places)
+static bool some_spent_all(const struct vpci_interval *checker, const struct vpci_interval_set *set,
+                           uint64_t places)
 {
     const struct vpci_interval_configuration *members = vpci_interval_members(checker, set);
     for (uint32_t i = 0; i < set->count; i++)
@@ -140,8 +141,8 @@ static bool some_spent_all(const struct vpci_interval *checker, const struct vpc
     return false;
 }
 
-/* A lost write leaves the pool when an open read may need it. One return uses at most one of each value: after it, the
- * reads that were given that value are satisfied. */
+/* A lost write leaves the pool when an open read may need it. One return uses at most one of each value:
+ * after it, the reads that were given that value are satisfied. */
 static void fetch_lost(struct step *step, uint64_t unsatisfied_reads)
 {
     struct vpci_interval *checker = step->checker;
@@ -172,8 +173,8 @@ static void return_lost(struct vpci_interval *checker)
         members[i].spent &= checker->lost_used;
 }
 
-/* The order among writes of one value, with OVERWRITE: the one that returns first goes first, lost ones last. Taking
- * another instead gains nothing: the one taken first would be left over for a shorter time. */
+/* The order among writes of one value, with OVERWRITE: the one that returns first goes first, lost ones last.
+ * Taking another instead gains nothing: the one taken first would be left over for a shorter time. */
 static uint64_t open_before(const struct vpci_interval *checker, uint64_t same, uint64_t return_position)
 {
     uint64_t before = 0;
@@ -191,18 +192,19 @@ static void list_sources(struct step *step)
     const bool reduced = checker->level == VPCI_INTERVAL_OVERWRITE;
     for (uint64_t rest = checker->open_writes; rest != 0; rest &= rest - 1) {
         const struct vpci_interval_event *write = &checker->open[vpci_interval_lowest(rest)];
-        struct source source = {.value = write->value, .open_bit = rest & -rest};
+        struct source source = { .value = write->value, .open_bit = rest & -rest };
         source.readers = open_of_value(checker, checker->open_reads, source.value);
         /* Nobody would notice it but the next write: that is what maybe says. */
         if (reduced && source.readers == 0 && source.open_bit != step->target_bit)
             continue;
         if (reduced)
-            source.earlier_open = open_before(checker, open_of_value(checker, checker->open_writes, source.value),
-                                              write->return_position);
+            source.earlier_open = open_before(
+                checker, open_of_value(checker, checker->open_writes, source.value), write->return_position);
         step->sources[step->source_count++] = source;
     }
     for (uint64_t rest = checker->lost_used; rest != 0; rest &= rest - 1) {
-        struct source source = {.value = checker->lost[vpci_interval_lowest(rest)], .lost_bit = rest & -rest};
+        struct source source = { .value = checker->lost[vpci_interval_lowest(rest)],
+                                 .lost_bit = rest & -rest };
         source.readers = open_of_value(checker, checker->open_reads, source.value);
         if (reduced && source.readers == 0)
             continue;
@@ -264,7 +266,8 @@ static void extend(struct step *step, const struct vpci_interval_configuration *
             place(step, *configuration, &step->sources[i]);
     if (checker->level != VPCI_INTERVAL_GENERAL)
         return;
-    const uint64_t readable = open_of_value(checker, checker->open_reads, configuration->value) & ~configuration->done;
+    const uint64_t readable =
+        open_of_value(checker, checker->open_reads, configuration->value) & ~configuration->done;
     for (uint64_t rest = readable; rest != 0; rest &= rest - 1) {
         struct vpci_interval_configuration read = *configuration;
         read.done |= rest & -rest;
@@ -279,7 +282,8 @@ static void keep(struct step *step)
     for (uint32_t i = 0; i < step->from->count; i++) {
         if (!vpci_interval_is_member(step->checker, step->from, i))
             continue;
-        const bool unseen = (members[i].maybe & step->target_bit) || step->target->outcome == VPCI_INTERVAL_FAILED;
+        const bool unseen =
+            (members[i].maybe & step->target_bit) || step->target->outcome == VPCI_INTERVAL_FAILED;
         if (!unseen && !(members[i].done & step->target_bit))
             continue;
         struct vpci_interval_configuration kept = members[i];
@@ -320,15 +324,16 @@ static void allow(struct vpci_interval_violation *violation, uint64_t value)
         violation->allowed[violation->allowed_count++] = value;
 }
 
-/* Nothing explains the target. What would have? Newest first: writes still open, values held during the read, and
- * lost writes. */
+/* Nothing explains the target. What would have? Newest first: writes still open, values held during the read,
+ * and lost writes. */
 static void blame(const struct step *step)
 {
     struct vpci_interval *checker = step->checker;
     struct vpci_interval_violation *violation = &checker->violation;
     const struct vpci_interval_seen *seen = &checker->seen[step->target->slot];
-    *violation = (struct vpci_interval_violation){
-        .serial = step->target->serial, .slot = step->target->slot, .value = step->target->value};
+    *violation = (struct vpci_interval_violation){ .serial = step->target->serial,
+                                                   .slot = step->target->slot,
+                                                   .value = step->target->value };
     for (uint64_t rest = checker->open_writes; rest != 0; rest &= rest - 1)
         allow(violation, checker->open[vpci_interval_lowest(rest)].value);
     for (uint32_t i = 0; i < seen->count && i < VPCI_INTERVAL_ALLOWED_MAX; i++)
@@ -355,7 +360,8 @@ static void remember_seen(const struct step *step)
     }
 }
 
-static bool is_satisfied_everywhere(struct vpci_interval *checker, uint64_t read_bit, const struct summary *summary)
+static bool is_satisfied_everywhere(struct vpci_interval *checker, uint64_t read_bit,
+                                    const struct summary *summary)
 {
     struct vpci_interval_set *set = &checker->sets[checker->current];
     if (checker->level == VPCI_INTERVAL_GENERAL || !(summary->done_by_all & read_bit))

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* models/interval_search.h - what a checker of one block remembers, shared by its three files: interval.c (the stream
- * of events), interval_search.c (which configurations an answer leaves) and interval_set.c (sets of them).
- * Private to models/. Parts are found by offset, so that a checker can be copied. */
+/* models/interval_search.h - what a checker of one block remembers, shared by its three files: interval.c
+ * (the stream of events), interval_search.c (which configurations an answer leaves) and interval_set.c (sets
+ * of them). Private to models/. Parts are found by offset, so that a checker can be copied. */
 #ifndef VPCI_INTERVAL_SEARCH_H
 #define VPCI_INTERVAL_SEARCH_H
 
 #include "models/interval.h"
 
 /* One state the block may be in, given the answers so far. A bit of done and maybe is a slot.
- * An open write is pending (no bit), done (took its place in the order) or maybe: pending, but since another write was
- * placed it could also have gone unseen just before that one. An open read is done once it saw its value. */
+ * An open write is pending (no bit), done (took its place in the order) or maybe: pending, but since another
+ * write was placed it could also have gone unseen just before that one. An open read is done once it saw its
+ * value. */
 struct vpci_interval_configuration {
     uint64_t value;
     uint64_t done;
@@ -17,7 +18,7 @@ struct vpci_interval_configuration {
     uint64_t spent; /* bit: a place of lost[] whose write took effect */
 };
 
-#define VPCI_INTERVAL_NOBODY UINT32_MAX       /* end of a chain */
+#define VPCI_INTERVAL_NOBODY  UINT32_MAX       /* end of a chain */
 #define VPCI_INTERVAL_REMOVED (UINT32_MAX - 1) /* as next: the configuration is no member any more */
 
 /* Members in order of insertion, chained by hash. */
@@ -68,7 +69,7 @@ struct vpci_interval {
     uint64_t head, tail;
     size_t ring_at;
     uint32_t ring_capacity;
-    uint64_t caller_open;                         /* slots in use by the caller */
+    uint64_t caller_open;                        /* slots in use by the caller */
     uint64_t call_position[VPCI_INTERVAL_SLOTS]; /* of the operation in each */
 
     /* Operations open where the search stands; their answers are known. */
@@ -106,14 +107,14 @@ static inline void *vpci_interval_part(const struct vpci_interval *checker, size
     return (char *)(uintptr_t)checker + offset;
 }
 
-static inline struct vpci_interval_configuration *
-vpci_interval_members(const struct vpci_interval *checker, const struct vpci_interval_set *set)
+static inline struct vpci_interval_configuration *vpci_interval_members(const struct vpci_interval *checker,
+                                                                        const struct vpci_interval_set *set)
 {
     return vpci_interval_part(checker, set->members_at);
 }
 
-static inline bool vpci_interval_is_member(const struct vpci_interval *checker, const struct vpci_interval_set *set,
-                                           uint32_t index)
+static inline bool vpci_interval_is_member(const struct vpci_interval *checker,
+                                           const struct vpci_interval_set *set, uint32_t index)
 {
     return ((const uint32_t *)vpci_interval_part(checker, set->next_at))[index] != VPCI_INTERVAL_REMOVED;
 }

@@ -11,9 +11,10 @@ static uint64_t mix(uint64_t hash, uint64_t word)
     return hash ^ (hash >> 29);
 }
 
-/* Covers only what cannot change while the configuration is a member: reads are satisfied in place above GENERAL. With
- * OVERWRITE members of one value are compared with each other, so they share a chain. */
-static uint32_t head_of(const struct vpci_interval *checker, const struct vpci_interval_configuration *configuration)
+/* Covers only what cannot change while the configuration is a member: reads are satisfied in place above
+ * GENERAL. With OVERWRITE members of one value are compared with each other, so they share a chain. */
+static uint32_t head_of(const struct vpci_interval *checker,
+                        const struct vpci_interval_configuration *configuration)
 {
     uint64_t hash = mix(0, configuration->value);
     if (checker->level != VPCI_INTERVAL_OVERWRITE) {
@@ -30,7 +31,8 @@ size_t vpci_interval_set_bytes_each(void)
 
 static void clear_heads(struct vpci_interval *checker, const struct vpci_interval_set *set)
 {
-    memset(vpci_interval_part(checker, set->heads_at), 0xff, ((size_t)checker->head_mask + 1) * sizeof(uint32_t));
+    memset(vpci_interval_part(checker, set->heads_at), 0xff,
+           ((size_t)checker->head_mask + 1) * sizeof(uint32_t));
 }
 
 void vpci_interval_sets_init(struct vpci_interval *checker, size_t offset, size_t bytes, uint64_t value)
@@ -50,7 +52,7 @@ void vpci_interval_sets_init(struct vpci_interval *checker, size_t offset, size_
         offset = (offset + 15) / 16 * 16;
         clear_heads(checker, set);
     }
-    const struct vpci_interval_configuration first = {.value = value};
+    const struct vpci_interval_configuration first = { .value = value };
     vpci_interval_set_insert(checker, &checker->sets[0], &first);
 }
 
@@ -62,7 +64,8 @@ static bool covers(const struct vpci_interval *checker, const struct vpci_interv
         return false;
     if (checker->level != VPCI_INTERVAL_OVERWRITE)
         return a->done == b->done && a->spent == b->spent;
-    /* A maybe is as good as pending and as good as done. A read that is done is better than one that is not. */
+    /* A maybe is as good as pending and as good as done. A read that is done is better than one that is not.
+     */
     const uint64_t worse_writes = (b->maybe | (a->done ^ b->done)) & checker->open_writes & ~a->maybe;
     const uint64_t worse_reads = b->done & ~a->done & checker->open_reads;
     return (worse_writes | worse_reads | (a->spent & ~b->spent)) == 0;
@@ -127,7 +130,7 @@ void vpci_interval_pool_add(struct vpci_interval *checker, uint64_t value)
             vpci_interval_give_up(checker, VPCI_INTERVAL_REASON_LOST);
             return;
         }
-        *entry = (struct vpci_interval_pool_entry){.value = value, .used = true};
+        *entry = (struct vpci_interval_pool_entry){ .value = value, .used = true };
         checker->pool_entries++;
     }
     entry->count++;

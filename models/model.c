@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* models/model.c - the table of rules, indexed by state and event, and the step that applies it.
- * A cell is a rule, a prohibition with the requirement it breaks, or a remark that the sources are silent. An empty
- * cell means that nobody wrote that rule: a self-test fails, and no implementation is blamed. */
+ * A cell is a rule, a prohibition with the requirement it breaks, or a remark that the sources are silent. An
+ * empty cell means that nobody wrote that rule: a self-test fails, and no implementation is blamed. */
 #include "models/model_state.h"
 
 #include <string.h>
@@ -21,12 +21,22 @@ struct cell {
 
 struct row {
     enum scope scope;
-    struct cell cells[STATES_MAX]; /* by vpci_vf_state, vpci_request_state, vpci_call_state; SCOPE_MODEL: the first */
+    struct cell
+        cells[STATES_MAX]; /* by vpci_vf_state, vpci_request_state, vpci_call_state; SCOPE_MODEL: the first */
 };
 
-#define RULE(function)                      { VPCI_ALLOWED, 0, vpci_rule_##function, NULL, NULL }
-#define SILENT(reason)                      { VPCI_UNSPECIFIED, 0, vpci_rule_nothing, reason, NULL }
-#define NEVER(requirement, reason, allowed) { VPCI_VIOLATION, VPCI_##requirement, NULL, reason, allowed }
+#define RULE(function)                                    \
+    {                                                     \
+        VPCI_ALLOWED, 0, vpci_rule_##function, NULL, NULL \
+    }
+#define SILENT(reason)                                       \
+    {                                                        \
+        VPCI_UNSPECIFIED, 0, vpci_rule_nothing, reason, NULL \
+    }
+#define NEVER(requirement, reason, allowed)                       \
+    {                                                             \
+        VPCI_VIOLATION, VPCI_##requirement, NULL, reason, allowed \
+    }
 
 #define NO_SUCH_VF   "there is no such VF"
 #define NO_REQUEST   "there is no such request"
@@ -35,38 +45,51 @@ struct row {
 #define AFTER_RETURN "the request is over"
 
 /* The kit's own stimuli, by the state of the VF. */
-#define STIMULUS(function)                                                                                \
-    { SCOPE_VF,                                                                                           \
-      { [VPCI_VF_ABSENT] = SILENT(NO_SUCH_VF),                                                            \
-        [VPCI_VF_NOT_STARTED] = RULE(function),                                                           \
-        [VPCI_VF_STARTED] = RULE(function),                                                               \
-        [VPCI_VF_REMOVING] = RULE(function),                                                              \
-        [VPCI_VF_REMOVED] = RULE(function) } }
+#define STIMULUS(function)                                                                 \
+    {                                                                                      \
+        SCOPE_VF,                                                                          \
+        {                                                                                  \
+            [VPCI_VF_ABSENT] = SILENT(NO_SUCH_VF), [VPCI_VF_NOT_STARTED] = RULE(function), \
+            [VPCI_VF_STARTED] = RULE(function), [VPCI_VF_REMOVING] = RULE(function),       \
+            [VPCI_VF_REMOVED] = RULE(function)                                             \
+        }                                                                                  \
+    }
 
 /* What ends a VF's stimulus. */
 #define VF_ANSWER(function) STIMULUS(function)
 
-#define ON_MODEL(function) { SCOPE_MODEL, { RULE(function) } }
+#define ON_MODEL(function) \
+    {                      \
+        SCOPE_MODEL,       \
+        {                  \
+            RULE(function) \
+        }                  \
+    }
 
 /* Something about a request that is the kit's doing or the kit's observation. */
-#define ABOUT_REQUEST(unused, function)                                                                   \
-    { SCOPE_REQUEST,                                                                                      \
-      { [VPCI_REQUEST_UNUSED] = unused,                                                                   \
-        [VPCI_REQUEST_DISPATCHED] = RULE(function),                                                       \
-        [VPCI_REQUEST_PENDING] = RULE(function),                                                          \
-        [VPCI_REQUEST_COMPLETED] = RULE(function),                                                        \
-        [VPCI_REQUEST_SIGNAL_OWED] = RULE(function),                                                      \
-        [VPCI_REQUEST_OVER] = RULE(function) } }
+#define ABOUT_REQUEST(unused, function)                                                         \
+    {                                                                                           \
+        SCOPE_REQUEST,                                                                          \
+        {                                                                                       \
+            [VPCI_REQUEST_UNUSED] = unused, [VPCI_REQUEST_DISPATCHED] = RULE(function),         \
+            [VPCI_REQUEST_PENDING] = RULE(function), [VPCI_REQUEST_COMPLETED] = RULE(function), \
+            [VPCI_REQUEST_SIGNAL_OWED] = RULE(function), [VPCI_REQUEST_OVER] = RULE(function)   \
+        }                                                                                       \
+    }
 
 /* The return of something synchronous. */
-#define SYNCHRONOUS_RETURN(function, requirement)                                                         \
-    { SCOPE_REQUEST,                                                                                      \
-      { [VPCI_REQUEST_UNUSED] = NEVER(requirement, NO_REQUEST, NULL),                                     \
-        [VPCI_REQUEST_DISPATCHED] = RULE(function),                                                       \
-        [VPCI_REQUEST_PENDING] = NEVER(requirement, "the request is an IOCTL that pends", NULL),          \
-        [VPCI_REQUEST_COMPLETED] = NEVER(requirement, "the request is an IOCTL", NULL),                   \
-        [VPCI_REQUEST_SIGNAL_OWED] = NEVER(requirement, "the request is an IOCTL", NULL),                 \
-        [VPCI_REQUEST_OVER] = NEVER(requirement, "the call has already returned", "one return a call") } }
+#define SYNCHRONOUS_RETURN(function, requirement)                                                          \
+    {                                                                                                      \
+        SCOPE_REQUEST,                                                                                     \
+        {                                                                                                  \
+            [VPCI_REQUEST_UNUSED] = NEVER(requirement, NO_REQUEST, NULL),                                  \
+            [VPCI_REQUEST_DISPATCHED] = RULE(function),                                                    \
+            [VPCI_REQUEST_PENDING] = NEVER(requirement, "the request is an IOCTL that pends", NULL),       \
+            [VPCI_REQUEST_COMPLETED] = NEVER(requirement, "the request is an IOCTL", NULL),                \
+            [VPCI_REQUEST_SIGNAL_OWED] = NEVER(requirement, "the request is an IOCTL", NULL),              \
+            [VPCI_REQUEST_OVER] = NEVER(requirement, "the call has already returned", "one return a call") \
+        }                                                                                                  \
+    }
 
 static const struct row rows[VPCI_EVENT_COUNT] = {
     [VPCI_EVENT_START] = STIMULUS(start),
@@ -86,42 +109,48 @@ static const struct row rows[VPCI_EVENT_COUNT] = {
     [VPCI_EVENT_WRITE] = STIMULUS(direct),
     [VPCI_EVENT_WRITE_RETURN] = SYNCHRONOUS_RETURN(direct_return, DC_05),
     [VPCI_EVENT_IOCTL] = STIMULUS(ioctl),
-    [VPCI_EVENT_IOCTL_RETURN] = {
-        SCOPE_REQUEST,
-        { [VPCI_REQUEST_UNUSED] = NEVER(WD_04, NO_REQUEST, NULL),
-          [VPCI_REQUEST_DISPATCHED] = RULE(ioctl_return),
-          [VPCI_REQUEST_PENDING] = NEVER(WD_04, "the dispatch routine has already returned", "one return"),
-          [VPCI_REQUEST_COMPLETED] = RULE(ioctl_return),
-          [VPCI_REQUEST_SIGNAL_OWED] = NEVER(WD_04, "the dispatch routine has already returned", "one return"),
-          [VPCI_REQUEST_OVER] = NEVER(WD_04, "the dispatch routine has already returned", "one return") } },
-    [VPCI_EVENT_IOCTL_COMPLETE] = {
-        SCOPE_REQUEST,
-        { [VPCI_REQUEST_UNUSED] = NEVER(WD_04, NO_REQUEST, NULL),
-          [VPCI_REQUEST_DISPATCHED] = RULE(ioctl_complete),
-          [VPCI_REQUEST_PENDING] = RULE(ioctl_complete),
-          [VPCI_REQUEST_COMPLETED] = NEVER(WD_04, TWICE, ONCE),
-          [VPCI_REQUEST_SIGNAL_OWED] = NEVER(WD_04, TWICE, ONCE),
-          [VPCI_REQUEST_OVER] = NEVER(WD_04, TWICE, ONCE) } },
-    [VPCI_EVENT_USER_EVENT_SIGNAL] = {
-        SCOPE_REQUEST,
-        { [VPCI_REQUEST_UNUSED] = NEVER(IW_17, NO_REQUEST, NULL),
-          [VPCI_REQUEST_DISPATCHED] = NEVER(WD_23, "the event is signalled before the request is completed",
-                                            "completion, status block, then the event"),
-          [VPCI_REQUEST_PENDING] = NEVER(WD_23, "the event is signalled before the request is completed",
-                                         "completion, status block, then the event"),
-          [VPCI_REQUEST_COMPLETED] = RULE(signal),
-          [VPCI_REQUEST_SIGNAL_OWED] = RULE(signal),
-          [VPCI_REQUEST_OVER] = NEVER(IW_17, "the event of a finished request is signalled again", "one signal") } },
+    [VPCI_EVENT_IOCTL_RETURN] = { SCOPE_REQUEST,
+                                  { [VPCI_REQUEST_UNUSED] = NEVER(WD_04, NO_REQUEST, NULL),
+                                    [VPCI_REQUEST_DISPATCHED] = RULE(ioctl_return),
+                                    [VPCI_REQUEST_PENDING] = NEVER(
+                                        WD_04, "the dispatch routine has already returned", "one return"),
+                                    [VPCI_REQUEST_COMPLETED] = RULE(ioctl_return),
+                                    [VPCI_REQUEST_SIGNAL_OWED] = NEVER(
+                                        WD_04, "the dispatch routine has already returned", "one return"),
+                                    [VPCI_REQUEST_OVER] = NEVER(
+                                        WD_04, "the dispatch routine has already returned", "one return") } },
+    [VPCI_EVENT_IOCTL_COMPLETE] = { SCOPE_REQUEST,
+                                    { [VPCI_REQUEST_UNUSED] = NEVER(WD_04, NO_REQUEST, NULL),
+                                      [VPCI_REQUEST_DISPATCHED] = RULE(ioctl_complete),
+                                      [VPCI_REQUEST_PENDING] = RULE(ioctl_complete),
+                                      [VPCI_REQUEST_COMPLETED] = NEVER(WD_04, TWICE, ONCE),
+                                      [VPCI_REQUEST_SIGNAL_OWED] = NEVER(WD_04, TWICE, ONCE),
+                                      [VPCI_REQUEST_OVER] = NEVER(WD_04, TWICE, ONCE) } },
+    [VPCI_EVENT_USER_EVENT_SIGNAL] = { SCOPE_REQUEST,
+                                       { [VPCI_REQUEST_UNUSED] = NEVER(IW_17, NO_REQUEST, NULL),
+                                         [VPCI_REQUEST_DISPATCHED] = NEVER(
+                                             WD_23, "the event is signalled before the request is completed",
+                                             "completion, status block, then the event"),
+                                         [VPCI_REQUEST_PENDING] = NEVER(
+                                             WD_23, "the event is signalled before the request is completed",
+                                             "completion, status block, then the event"),
+                                         [VPCI_REQUEST_COMPLETED] = RULE(signal),
+                                         [VPCI_REQUEST_SIGNAL_OWED] = RULE(signal),
+                                         [VPCI_REQUEST_OVER] = NEVER(
+                                             IW_17, "the event of a finished request is signalled again",
+                                             "one signal") } },
     [VPCI_EVENT_CANCEL] = ABOUT_REQUEST(SILENT(NO_REQUEST), cancel),
     [VPCI_EVENT_INPUT_CHANGE] = ABOUT_REQUEST(SILENT(NO_REQUEST), input_change),
     [VPCI_EVENT_PF_READ] = ON_MODEL(pf_call),
-    [VPCI_EVENT_PF_READ_RETURN] = {
-        SCOPE_CALL,
-        { [VPCI_CALL_FREE] = RULE(pf_stray), [VPCI_CALL_OPEN] = RULE(pf_return), [VPCI_CALL_ANSWERED] = RULE(pf_stray) } },
+    [VPCI_EVENT_PF_READ_RETURN] = { SCOPE_CALL,
+                                    { [VPCI_CALL_FREE] = RULE(pf_stray),
+                                      [VPCI_CALL_OPEN] = RULE(pf_return),
+                                      [VPCI_CALL_ANSWERED] = RULE(pf_stray) } },
     [VPCI_EVENT_PF_WRITE] = ON_MODEL(pf_call),
-    [VPCI_EVENT_PF_WRITE_RETURN] = {
-        SCOPE_CALL,
-        { [VPCI_CALL_FREE] = RULE(pf_stray), [VPCI_CALL_OPEN] = RULE(pf_return), [VPCI_CALL_ANSWERED] = RULE(pf_stray) } },
+    [VPCI_EVENT_PF_WRITE_RETURN] = { SCOPE_CALL,
+                                     { [VPCI_CALL_FREE] = RULE(pf_stray),
+                                       [VPCI_CALL_OPEN] = RULE(pf_return),
+                                       [VPCI_CALL_ANSWERED] = RULE(pf_stray) } },
     [VPCI_EVENT_PF_RESET] = ON_MODEL(pf_reset),
     [VPCI_EVENT_PF_INVALIDATE] = ON_MODEL(pf_invalidate),
     [VPCI_EVENT_REST] = ON_MODEL(rest),
@@ -140,8 +169,8 @@ size_t vpci_model_bytes(void)
 
 void vpci_model_init(struct vpci_model *model, const struct vpci_model_options *options)
 {
-    /* Only what is looked at before it is written: requests, calls and sightings are guarded by used, calls_used and
-     * their own flags, and clearing them all would cost more than judging a short scenario. */
+    /* Only what is looked at before it is written: requests, calls and sightings are guarded by used,
+     * calls_used and their own flags, and clearing them all would cost more than judging a short scenario. */
     memset(model, 0, offsetof(struct vpci_model, requests));
     for (int i = 0; i < VPCI_SIGHTINGS; i++)
         model->sightings[i].used = false;
@@ -211,25 +240,26 @@ static enum vpci_requirement blame_of_cell(const struct vpci_model *model, const
 static void remember_stimulus(struct vpci_model *model, const struct vpci_event *event)
 {
     const enum vpci_party sender = vpci_event_info[event->kind].sender;
-    if (sender == VPCI_PARTY_VSC || sender == VPCI_PARTY_VSP)
-        model->after_completion = event->kind == VPCI_EVENT_IOCTL_COMPLETE;
+    const bool after_completion = model->after_completion;
+    model->after_completion = event->kind == VPCI_EVENT_IOCTL_COMPLETE;
     if (sender == VPCI_PARTY_KIT || sender == VPCI_PARTY_VSC || sender == VPCI_PARTY_VSP)
         return;
-    model->inside_completion = model->after_completion;
+    model->inside_completion = after_completion;
     model->last_stimulus = event->kind;
     model->last_request = (uint8_t)(event->request % VPCI_REQUESTS_MAX);
 }
 
 struct vpci_judgement vpci_model_judge(struct vpci_model *model, const struct vpci_event *event)
 {
-    static const struct cell missing = { VPCI_RULE_MISSING, 0, NULL, "the model has no rule for this event", NULL };
+    static const struct cell missing = { VPCI_RULE_MISSING, 0, NULL, "the model has no rule for this event",
+                                         NULL };
     const struct cell *cell = &missing;
     if ((unsigned)event->kind < VPCI_EVENT_COUNT) {
         const struct row *row = &rows[event->kind];
         cell = &row->cells[state_of(model, event, row->scope)];
     }
-    model->judgement = (struct vpci_judgement){ .verdict = cell->verdict, .reason = cell->reason,
-                                                .allowed = cell->allowed };
+    model->judgement =
+        (struct vpci_judgement){ .verdict = cell->verdict, .reason = cell->reason, .allowed = cell->allowed };
     if (cell->verdict == VPCI_VIOLATION) {
         model->judgement.requirement = blame_of_cell(model, cell);
         vpci_exercise(model, model->judgement.requirement);
@@ -257,14 +287,16 @@ unsigned vpci_model_state_count(enum vpci_event_kind kind)
     return counts[rows[kind].scope];
 }
 
-/* ---- the tools of the rules ------------------------------------------------------------------------------------ */
+/* ---- the tools of the rules
+ * ------------------------------------------------------------------------------------ */
 
 static bool record(struct vpci_model *model, enum vpci_verdict verdict, enum vpci_requirement requirement,
                    const char *reason, const char *allowed)
 {
     if (verdict > model->judgement.verdict || model->judgement.requirement == VPCI_REQUIREMENT_NONE)
-        model->judgement = (struct vpci_judgement){ verdict > model->judgement.verdict ? verdict : model->judgement.verdict,
-                                                    requirement, reason, allowed };
+        model->judgement =
+            (struct vpci_judgement){ verdict > model->judgement.verdict ? verdict : model->judgement.verdict,
+                                     requirement, reason, allowed };
     return verdict != VPCI_VIOLATION;
 }
 
@@ -275,8 +307,8 @@ bool vpci_hold(struct vpci_model *model, enum vpci_requirement requirement, bool
     return fact || record(model, vpci_requirement_info[requirement].breach, requirement, reason, allowed);
 }
 
-bool vpci_tolerate(struct vpci_model *model, enum vpci_choice choice, enum vpci_requirement requirement, bool fact,
-                   const char *reason, const char *allowed)
+bool vpci_tolerate(struct vpci_model *model, enum vpci_choice choice, enum vpci_requirement requirement,
+                   bool fact, const char *reason, const char *allowed)
 {
     static const enum vpci_verdict verdicts[] = {
         [VPCI_TOLERANCE_WARNING] = VPCI_WARNING,

@@ -17,10 +17,10 @@ enum vpci_vf_state {
 
 enum vpci_request_state {
     VPCI_REQUEST_UNUSED,
-    VPCI_REQUEST_DISPATCHED,   /* sent; neither returned nor completed */
-    VPCI_REQUEST_PENDING,      /* the dispatch routine returned PENDING */
-    VPCI_REQUEST_COMPLETED,    /* completed before the dispatch routine returned */
-    VPCI_REQUEST_SIGNAL_OWED,  /* returned PENDING and completed; the caller's event is not signalled yet */
+    VPCI_REQUEST_DISPATCHED,  /* sent; neither returned nor completed */
+    VPCI_REQUEST_PENDING,     /* the dispatch routine returned PENDING */
+    VPCI_REQUEST_COMPLETED,   /* completed before the dispatch routine returned */
+    VPCI_REQUEST_SIGNAL_OWED, /* returned PENDING and completed; the caller's event is not signalled yet */
     VPCI_REQUEST_OVER,
     VPCI_REQUEST_STATE_COUNT
 };
@@ -53,7 +53,7 @@ enum {
     VPCI_EXCUSE_REMOVED = 2,
     VPCI_EXCUSE_RESET = 4,
     VPCI_EXCUSE_RESOURCES = 8,
-    VPCI_EXCUSE_CONTEXT = 16, /* another VF's Context: may be refused (DC-13) */
+    VPCI_EXCUSE_CONTEXT = 16,   /* another VF's Context: may be refused (DC-13) */
     VPCI_EXCUSE_CONTENDED = 32, /* another INVALIDATE is held: may be refused */
 };
 
@@ -73,9 +73,10 @@ struct vpci_request {
     bool starved;         /* allocations were failing when it was sent */
     bool contents_free;   /* its input changed while pending: which value wins is not judged */
     bool after_notice;    /* sent after a notification that named its block */
+    bool sent_inside;     /* from inside another request's completion */
     bool signalled;
-    bool marked;          /* as reported by its completion */
-    bool has_call;        /* the PF has been asked for it */
+    bool marked;   /* as reported by its completion */
+    bool has_call; /* the PF has been asked for it */
     uint32_t block, length;
     uint32_t input_length, output_length;
     uint64_t may_deliver; /* INVALIDATE: bits raised while it was held */
@@ -90,11 +91,11 @@ struct vpci_request {
 struct vpci_call {
     uint8_t state; /* enum vpci_call_state */
     bool is_write;
-    bool orphan;         /* its request ended without it: an answer changes nothing any more */
-    bool unjudged;       /* answered with a status that is neither SUCCESS nor an error: nothing is concluded */
-    uint8_t request;     /* whose call it is taken to be */
+    bool orphan;     /* its request ended without it: an answer changes nothing any more */
+    bool unjudged;   /* answered with a status that is neither SUCCESS nor an error: nothing is concluded */
+    uint8_t request; /* whose call it is taken to be */
     uint16_t vf;
-    uint32_t number;     /* the implementation's */
+    uint32_t number; /* the implementation's */
     uint32_t block, length;
     vpci_ntstatus status;
     uint32_t moved; /* bytes, once answered */
@@ -113,23 +114,25 @@ struct vpci_sighting {
 enum { VPCI_SIGHTINGS = 16, VPCI_SIGHTING_BYTES = 8 };
 
 struct vpci_vf {
-    uint8_t state; /* enum vpci_vf_state */
-    bool raised_zero;     /* the PF raised mask 0, which may be delivered once */
+    uint8_t state;    /* enum vpci_vf_state */
+    bool raised_zero; /* the PF raised mask 0, which may be delivered once */
     bool raised_since_rest, cancelled_since_rest;
     bool raced; /* a notification and a cancel met without a fence between them */
     bool has_serial, has_references;
+    bool has_refused_block; /* the PF has refused a transfer of refused_block */
+    uint32_t refused_block;
     uint32_t serial;
-    uint32_t references;      /* as last reported */
-    int32_t reference_change; /* owed since then */
+    uint32_t references;        /* as last reported */
+    int32_t reference_change;   /* owed since then */
     uint32_t client_references; /* taken by the kit and not dropped */
-    uint32_t starving;        /* allocations that were told to fail */
-    uint64_t owed;            /* raised and not delivered: due to a held request at rest */
-    uint64_t deliverable;     /* may be delivered to a request sent later; owed is part of it */
-    uint64_t noticed;         /* bits that a completion has carried */
-    uint64_t merged;          /* bits raised while other, different bits waited already */
-    uint64_t in_flight;       /* raised since the last rest, where the order of observations is not exact */
+    uint32_t starving;          /* allocations that were told to fail */
+    uint64_t owed;              /* raised and not delivered: due to a held request at rest */
+    uint64_t deliverable;       /* may be delivered to a request sent later; owed is part of it */
+    uint64_t noticed;           /* bits that a completion has carried */
+    uint64_t merged;            /* bits raised while other, different bits waited already */
+    uint64_t in_flight;         /* raised since the last rest, where the order of observations is not exact */
     uint32_t raised, delivered; /* notifications by the PF, completions that carried bits */
-    uint64_t open;            /* bit r: request r acts on this VF and is not over */
+    uint64_t open;              /* bit r: request r acts on this VF and is not over */
 };
 
 enum { VPCI_BLAME_NOTHING_SENT = VPCI_EVENT_COUNT };
@@ -138,20 +141,20 @@ struct vpci_model {
     struct vpci_model_options options;
     struct vpci_judgement judgement; /* of the event being judged: the worst so far */
     struct vpci_requirement_set exercised;
-    uint64_t open;    /* bit r: request r is not over */
-    uint64_t owing;   /* bit r: over but for its signal */
-    uint64_t calls_used; /* bit c: call slot c is not free */
+    uint64_t open;             /* bit r: request r is not over */
+    uint64_t owing;            /* bit r: over but for its signal */
+    uint64_t calls_used;       /* bit c: call slot c is not free */
     uint16_t vfs_with_traffic; /* bit v */
     uint16_t vfs_touched;
-    bool pf_outside;  /* the PF edge is visible */
-    bool after_completion;  /* the implementation's last event was a completion */
-    bool inside_completion; /* the kit's last stimulus came right after one, with no rest between */
-    bool stray_answer; /* the PF gave an answer that nobody waits for, since the last rest */
-    bool over_touched; /* some request ended since the last rest */
+    bool pf_outside;        /* the PF edge is visible */
+    bool after_completion;  /* the last event was a completion */
+    bool inside_completion; /* the kit's last stimulus came right after one: from inside it */
+    bool stray_answer;      /* the PF gave an answer that nobody waits for, since the last rest */
+    bool over_touched;      /* some request ended since the last rest */
     uint8_t next_sighting;
-    uint8_t last_request; /* of the kit's last stimulus, for blame */
-    uint32_t last_stimulus; /* enum vpci_event_kind, or VPCI_BLAME_NOTHING_SENT */
-    uint64_t used; /* bit r: request r was used at all */
+    uint8_t last_request;               /* of the kit's last stimulus, for blame */
+    uint32_t last_stimulus;             /* enum vpci_event_kind, or VPCI_BLAME_NOTHING_SENT */
+    uint64_t used;                      /* bit r: request r was used at all */
     struct vpci_partitions *partitions; /* rules_blocks.c; NULL where contents are not judged */
     struct vpci_vf vfs[VPCI_VFS_MAX];
     struct vpci_request requests[VPCI_REQUESTS_MAX];
@@ -159,7 +162,8 @@ struct vpci_model {
     struct vpci_sighting sightings[VPCI_SIGHTINGS];
 };
 
-/* ---- the tools of the rules ------------------------------------------------------------------------------------ */
+/* ---- the tools of the rules
+ * ------------------------------------------------------------------------------------ */
 
 /* Holds a requirement to a fact: counts it as exercised; when the fact is false, records the breach with the
  * requirement's strength. Returns false only on a violation, when the rule has nothing more to say. */
@@ -167,8 +171,8 @@ bool vpci_hold(struct vpci_model *model, enum vpci_requirement requirement, bool
                const char *allowed);
 
 /* The same with a strength chosen by the profile (VPCI_TOLERANCE_x). */
-bool vpci_tolerate(struct vpci_model *model, enum vpci_choice choice, enum vpci_requirement requirement, bool fact,
-                   const char *reason, const char *allowed);
+bool vpci_tolerate(struct vpci_model *model, enum vpci_choice choice, enum vpci_requirement requirement,
+                   bool fact, const char *reason, const char *allowed);
 
 /* Records a remark that is never held against anybody. */
 void vpci_note(struct vpci_model *model, enum vpci_verdict verdict, enum vpci_requirement requirement,
@@ -195,9 +199,11 @@ static inline unsigned vpci_lowest_bit(uint64_t bits)
     return (unsigned)__builtin_ctzll(bits);
 }
 
-#define VPCI_FOR_EACH_BIT(index, bits)                                                                    \
-    for (uint64_t remaining_##index = (bits); remaining_##index != 0; remaining_##index &= remaining_##index - 1) \
-        for (unsigned index = vpci_lowest_bit(remaining_##index), once_##index = 1; once_##index; once_##index = 0)
+#define VPCI_FOR_EACH_BIT(index, bits)                                                            \
+    for (uint64_t remaining_##index = (bits); remaining_##index != 0;                             \
+         remaining_##index &= remaining_##index - 1)                                              \
+        for (unsigned index = vpci_lowest_bit(remaining_##index), once_##index = 1; once_##index; \
+             once_##index = 0)
 
 /* FNV-1a, 64 bits. */
 uint64_t vpci_hash(const uint8_t *bytes, size_t length);
@@ -217,27 +223,30 @@ static inline bool vpci_is_transfer(const struct vpci_request *request)
     return request->kind >= VPCI_KIND_READ && request->kind <= VPCI_KIND_IOCTL_WRITE;
 }
 
-/* The requirement that a fault of this request breaks: one row a kind of request, one column a kind of fault. */
+/* The requirement that a fault of this request breaks: one row a kind of request, one column a kind of fault.
+ */
 enum vpci_fault {
-    VPCI_FAULT_NOT_ASKED,   /* the PF was never asked, or asked twice */
-    VPCI_FAULT_LENGTH,      /* the PF was asked for another length */
-    VPCI_FAULT_BYTES,       /* the bytes are not the PF's, or not the caller's */
-    VPCI_FAULT_EARLY,       /* success before the PF accepted */
+    VPCI_FAULT_NOT_ASKED,    /* the PF was never asked, or asked twice */
+    VPCI_FAULT_LENGTH,       /* the PF was asked for another length */
+    VPCI_FAULT_BYTES,        /* the bytes are not the PF's, or not the caller's */
+    VPCI_FAULT_EARLY,        /* success before the PF accepted */
     VPCI_FAULT_MASKED_ERROR, /* success although the PF failed */
-    VPCI_FAULT_UNEXCUSED,   /* an error although the PF succeeded */
+    VPCI_FAULT_UNEXCUSED,    /* an error although the PF succeeded */
     VPCI_FAULT_INFORMATION_ON_ERROR,
     VPCI_FAULT_OVERRUN,
-    VPCI_FAULT_NEVER_ENDS,  /* no completion although everything for it is there */
-    VPCI_FAULT_STARVED,     /* no completion when allocations fail */
-    VPCI_FAULT_LATE_TOUCH,  /* the caller's memory was written after the end */
+    VPCI_FAULT_NEVER_ENDS, /* no completion although everything for it is there */
+    VPCI_FAULT_STARVED,    /* no completion when allocations fail */
+    VPCI_FAULT_LATE_TOUCH, /* the caller's memory was written after the end */
     VPCI_FAULT_COUNT
 };
 extern const uint16_t vpci_blame_table[VPCI_KIND_COUNT][VPCI_FAULT_COUNT];
 
-/* Looks the table up; a request during which another VF was reset or removed blames that isolation instead. */
+/* Looks the table up; a request during which another VF was reset or removed blames that isolation instead.
+ */
 enum vpci_requirement vpci_blame(const struct vpci_request *request, enum vpci_fault fault);
 
-/* ---- rules, by file: each judges one event into model->judgement ----------------------------------------------- */
+/* ---- rules, by file: each judges one event into model->judgement
+ * ----------------------------------------------- */
 
 typedef void vpci_rule_fn(struct vpci_model *model, const struct vpci_event *event);
 
@@ -249,7 +258,8 @@ void vpci_transfer_write_prospect(const struct vpci_model *model, struct vpci_re
                                   const struct vpci_event *event);
 bool vpci_transfer_hold_extent(struct vpci_model *model, const struct vpci_request *request,
                                const struct vpci_event *event);
-bool vpci_transfer_ended(struct vpci_model *model, struct vpci_request *request, const struct vpci_event *event);
+bool vpci_transfer_ended(struct vpci_model *model, struct vpci_request *request,
+                         const struct vpci_event *event);
 /* rules_ioctl.c: what all IOCTLs share */
 vpci_rule_fn vpci_rule_ioctl, vpci_rule_ioctl_return, vpci_rule_ioctl_complete, vpci_rule_signal;
 /* rules_pf.c */
@@ -257,37 +267,46 @@ vpci_rule_fn vpci_rule_pf_call, vpci_rule_pf_return, vpci_rule_pf_stray, vpci_ru
 /* rules_invalidate.c */
 vpci_rule_fn vpci_rule_pf_invalidate;
 void vpci_invalidate_issued(struct vpci_model *model, struct vpci_request *request);
-void vpci_invalidate_completed(struct vpci_model *model, struct vpci_request *request, const struct vpci_event *event);
+void vpci_invalidate_completed(struct vpci_model *model, struct vpci_request *request,
+                               const struct vpci_event *event);
 void vpci_invalidate_at_rest(struct vpci_model *model, uint16_t vf);
 /* rules_interface.c */
 vpci_rule_fn vpci_rule_query, vpci_rule_query_return, vpci_rule_reference, vpci_rule_references;
 /* rules_lifecycle.c */
-vpci_rule_fn vpci_rule_start, vpci_rule_start_return, vpci_rule_remove, vpci_rule_remove_return, vpci_rule_reset,
-    vpci_rule_reset_return, vpci_rule_low_resources, vpci_rule_cancel, vpci_rule_input_change, vpci_rule_memory,
-    vpci_rule_end_of_process, vpci_rule_rest, vpci_rule_nothing;
+vpci_rule_fn vpci_rule_start, vpci_rule_start_return, vpci_rule_remove, vpci_rule_remove_return,
+    vpci_rule_reset, vpci_rule_reset_return, vpci_rule_low_resources, vpci_rule_cancel,
+    vpci_rule_input_change, vpci_rule_memory, vpci_rule_end_of_process, vpci_rule_rest, vpci_rule_nothing;
 
 /* rules_request.c: a request's beginning and end, whatever its kind.
- * Opens a request in state DISPATCHED. NULL when the number is out of range or in use (the kit's own mistake). */
+ * Opens a request in state DISPATCHED. NULL when the number is out of range or in use (the kit's own
+ * mistake). */
 struct vpci_request *vpci_request_open(struct vpci_model *model, const struct vpci_event *event,
                                        enum vpci_request_kind kind, uint16_t vf);
 /* Ends it: nothing more may come of it but the signal of its event, if owed. */
-void vpci_request_close(struct vpci_model *model, struct vpci_request *request, enum vpci_request_state state);
+void vpci_request_close(struct vpci_model *model, struct vpci_request *request,
+                        enum vpci_request_state state);
 
-/* rules_pf.c, for the completion of a transfer. The answered call that explains a success with these bytes (write:
- * data NULL), or an error; NULL when there is none. Taking it frees it. */
-struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpci_request *request, bool success,
-                                      const struct vpci_event *event);
+/* What its end shows about the circumstances it lived through. */
+void vpci_request_exercise_end(struct vpci_model *model, const struct vpci_request *request);
+
+/* rules_pf.c, for the completion of a transfer. The answered call that explains a success with these bytes
+ * (write: data NULL), or an error; NULL when there is none. Taking it frees it. */
+struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpci_request *request,
+                                      bool success, const struct vpci_event *event);
 void vpci_pf_take_answer(struct vpci_model *model, struct vpci_request *request, struct vpci_call *call);
 /* True when some call that might be this request's waits for the PF. */
 bool vpci_pf_is_waiting(const struct vpci_model *model, const struct vpci_request *request);
-/* At rest: true when every open request like this one waits for the PF, or for its turn with a busy PF (a provider may
- * have a single call outstanding, A-18). */
+/* At rest: true when every open request like this one waits for the PF, or for its turn with a busy PF (a
+ * provider may have a single call outstanding, A-18). */
 bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request *request);
-/* Lets go of the call taken to be the request's, if any: it is freed, or an orphan until the PF answers it. */
+/* Lets go of the call taken to be the request's, if any: it is freed, or an orphan until the PF answers it.
+ */
 void vpci_pf_release(struct vpci_model *model, struct vpci_request *request);
 /* Remembers contents; finds who had them last: NULL, or a sighting of these bytes. */
-void vpci_sighting_add(struct vpci_model *model, uint16_t vf, uint32_t block, const uint8_t *data, uint32_t length);
-const struct vpci_sighting *vpci_sighting_find(const struct vpci_model *model, const uint8_t *data, uint32_t length);
+void vpci_sighting_add(struct vpci_model *model, uint16_t vf, uint32_t block, const uint8_t *data,
+                       uint32_t length);
+const struct vpci_sighting *vpci_sighting_find(const struct vpci_model *model, const uint8_t *data,
+                                               uint32_t length);
 
 /* rules_blocks.c: contents of blocks where the PF is inside the implementation. */
 void vpci_blocks_init(struct vpci_model *model);

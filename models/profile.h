@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* models/profile.h - choices where the sources are ambiguous. Each names its entry in the ambiguity register (A-nn).
- * The default of a choice accepts all that the register accepts; a profile narrows some of them. */
+/* models/profile.h - choices where the sources are ambiguous. Each names its entry in the ambiguity register
+ * (A-nn). The default of a choice accepts all that the register accepts; a profile narrows some of them. */
 #ifndef VPCI_PROFILE_H
 #define VPCI_PROFILE_H
 
 #include "models/requirement.h"
 
-#define VPCI_CHOICES(X)                                                                                   \
-    /* choice, JSON name, register entry, values: the first is the default */                             \
-    X(ZERO_LENGTH, "zero_length", "A-02", "either", "succeeds", "refused")                                \
-    X(SHORT_WRITE_INPUT, "write_input_8_to_11", "A-07", "either", "succeeds", "too_small")                \
-    X(STATUS_PASS_THROUGH, "pf_status_passed_through", "A-14", "free", "warning", "required")             \
-    X(NOTIFY_NOBODY, "notification_with_nobody_waiting", "A-22", "kept", "may_be_lost", NULL)             \
-    X(ROUNDED_COUNT, "rounded_short_count", "A-37", "warning", "free", "violation")                       \
+#define VPCI_CHOICES(X)                                                                       \
+    /* choice, JSON name, register entry, values: the first is the default */                 \
+    X(ZERO_LENGTH, "zero_length", "A-02", "either", "succeeds", "refused")                    \
+    X(SHORT_WRITE_INPUT, "write_input_8_to_11", "A-07", "either", "succeeds", "too_small")    \
+    X(STATUS_PASS_THROUGH, "pf_status_passed_through", "A-14", "free", "warning", "required") \
+    X(NOTIFY_NOBODY, "notification_with_nobody_waiting", "A-22", "kept", "may_be_lost", NULL) \
+    X(ROUNDED_COUNT, "rounded_short_count", "A-37", "warning", "free", "violation")           \
     X(INVALIDATE_INFORMATION, "invalidate_information_8", "A-06", "warning", "free", "violation")
 
 enum vpci_choice {

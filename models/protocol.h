@@ -20,13 +20,15 @@ enum {
     VPCI_IRQL_PASSIVE = 0,
     VPCI_IRQL_APC = 1,
     VPCI_IRQL_DISPATCH = 2,
-    VPCI_INTERFACE_VERSION = 1,        /* what NDIS asks for; no document gives the number */
-    VPCI_INTERFACE_BYTES = 56,         /* sizeof(VPCI_INTERFACE_STANDARD), x64 */
-    VPCI_INTERFACE_BYTES_HEADER = 32,  /* Size, Version, Context, both reference routines, x64 */
+    VPCI_INTERFACE_VERSION = 1,       /* what NDIS asks for; no document gives the number */
+    VPCI_INTERFACE_BYTES = 56,        /* sizeof(VPCI_INTERFACE_STANDARD), x64 */
+    VPCI_INTERFACE_BYTES_HEADER = 32, /* Size, Version, Context, both reference routines, x64 */
 };
 
-/* Device type 0x2A, access read|write, METHOD_NEITHER: (type << 16) | (access << 14) | (function << 2) | method. */
-#define VPCI_CONTROL_CODE(function) ((uint32_t)((0x2Au << 16) | (3u << 14) | ((uint32_t)(function) << 2) | 3u))
+/* Device type 0x2A, access read|write, METHOD_NEITHER: (type << 16) | (access << 14) | (function << 2) |
+ * method. */
+#define VPCI_CONTROL_CODE(function) \
+    ((uint32_t)((0x2Au << 16) | (3u << 14) | ((uint32_t)(function) << 2) | 3u))
 #define VPCI_IOCTL_INVALIDATE_BLOCK VPCI_CONTROL_CODE(1)
 #define VPCI_IOCTL_READ_BLOCK       VPCI_CONTROL_CODE(2)
 #define VPCI_IOCTL_WRITE_BLOCK      VPCI_CONTROL_CODE(3)
@@ -36,31 +38,31 @@ static_assert(VPCI_IOCTL_WRITE_BLOCK == 0x002AC00Fu, "vpci.h");
 
 typedef uint32_t vpci_ntstatus;
 
-#define VPCI_NTSTATUS_LIST(X)               \
-    X(SUCCESS, 0x00000000u)                 \
-    X(PENDING, 0x00000103u)                 \
-    X(BUFFER_OVERFLOW, 0x80000005u)         \
-    X(DATATYPE_MISALIGNMENT, 0x80000002u)   \
-    X(UNSUCCESSFUL, 0xC0000001u)            \
-    X(INFO_LENGTH_MISMATCH, 0xC0000004u)    \
-    X(ACCESS_VIOLATION, 0xC0000005u)        \
-    X(INVALID_PARAMETER, 0xC000000Du)       \
-    X(NO_SUCH_DEVICE, 0xC000000Eu)          \
-    X(INVALID_DEVICE_REQUEST, 0xC0000010u)  \
-    X(BUFFER_TOO_SMALL, 0xC0000023u)        \
-    X(DELETE_PENDING, 0xC0000056u)          \
-    X(REVISION_MISMATCH, 0xC0000059u)       \
-    X(INSUFFICIENT_RESOURCES, 0xC000009Au)  \
-    X(DEVICE_DATA_ERROR, 0xC000009Cu)       \
-    X(DEVICE_NOT_READY, 0xC00000A3u)        \
-    X(IO_TIMEOUT, 0xC00000B5u)              \
-    X(NOT_SUPPORTED, 0xC00000BBu)           \
-    X(DEVICE_DOES_NOT_EXIST, 0xC00000C0u)   \
-    X(CANCELLED, 0xC0000120u)               \
-    X(INVALID_DEVICE_STATE, 0xC0000184u)    \
-    X(INVALID_BUFFER_SIZE, 0xC0000206u)     \
-    X(NOT_FOUND, 0xC0000225u)               \
-    X(DEVICE_REMOVED, 0xC00002B6u)          \
+#define VPCI_NTSTATUS_LIST(X)              \
+    X(SUCCESS, 0x00000000u)                \
+    X(PENDING, 0x00000103u)                \
+    X(BUFFER_OVERFLOW, 0x80000005u)        \
+    X(DATATYPE_MISALIGNMENT, 0x80000002u)  \
+    X(UNSUCCESSFUL, 0xC0000001u)           \
+    X(INFO_LENGTH_MISMATCH, 0xC0000004u)   \
+    X(ACCESS_VIOLATION, 0xC0000005u)       \
+    X(INVALID_PARAMETER, 0xC000000Du)      \
+    X(NO_SUCH_DEVICE, 0xC000000Eu)         \
+    X(INVALID_DEVICE_REQUEST, 0xC0000010u) \
+    X(BUFFER_TOO_SMALL, 0xC0000023u)       \
+    X(DELETE_PENDING, 0xC0000056u)         \
+    X(REVISION_MISMATCH, 0xC0000059u)      \
+    X(INSUFFICIENT_RESOURCES, 0xC000009Au) \
+    X(DEVICE_DATA_ERROR, 0xC000009Cu)      \
+    X(DEVICE_NOT_READY, 0xC00000A3u)       \
+    X(IO_TIMEOUT, 0xC00000B5u)             \
+    X(NOT_SUPPORTED, 0xC00000BBu)          \
+    X(DEVICE_DOES_NOT_EXIST, 0xC00000C0u)  \
+    X(CANCELLED, 0xC0000120u)              \
+    X(INVALID_DEVICE_STATE, 0xC0000184u)   \
+    X(INVALID_BUFFER_SIZE, 0xC0000206u)    \
+    X(NOT_FOUND, 0xC0000225u)              \
+    X(DEVICE_REMOVED, 0xC00002B6u)         \
     X(BAD_DATA, 0xC000090Bu)
 
 #define X(name, value) static const vpci_ntstatus VPCI_STATUS_##name = value;
@@ -131,8 +133,12 @@ struct vpci_guid {
 };
 
 /* GUID_VPCI_INTERFACE_STANDARD, 12E65E71-B651-4067-831A-1383203CB0CB. */
-#define VPCI_GUID_INTERFACE_STANDARD                                                                      \
-    { { 0x12, 0xE6, 0x5E, 0x71, 0xB6, 0x51, 0x40, 0x67, 0x83, 0x1A, 0x13, 0x83, 0x20, 0x3C, 0xB0, 0xCB } }
+#define VPCI_GUID_INTERFACE_STANDARD                                                                       \
+    {                                                                                                      \
+        {                                                                                                  \
+            0x12, 0xE6, 0x5E, 0x71, 0xB6, 0x51, 0x40, 0x67, 0x83, 0x1A, 0x13, 0x83, 0x20, 0x3C, 0xB0, 0xCB \
+        }                                                                                                  \
+    }
 
 /* Little-endian loads and stores, for structures whose alignment the other side chose. */
 static inline uint32_t vpci_load_u32(const uint8_t *bytes)

@@ -6,8 +6,9 @@
 #include <string.h>
 
 const struct vpci_requirement_info vpci_requirement_info[VPCI_REQUIREMENT_COUNT] = {
-#define X(section, number, level, binds, breach)                                                          \
-    [VPCI_##section##_##number] = { #section "-" #number, VPCI_LEVEL_##level, VPCI_BINDS_##binds, VPCI_##breach },
+#define X(section, number, level, binds, breach) \
+    [VPCI_##section##_##                         \
+        number] = { #section "-" #number, VPCI_LEVEL_##level, VPCI_BINDS_##binds, VPCI_##breach },
     VPCI_REQUIREMENTS(X)
 #undef X
 };

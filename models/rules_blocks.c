@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* models/rules_blocks.c - contents of blocks where the PF driver is inside the implementation (role stack).
- * Only an implementation that claims register_blocks is judged: what a block is, the sources leave to the vendor (A-13).
- * Each (VF, block) is a partition with an interval checker of its own. A partition in which transfers of different
- * lengths met is not judged: what a partial write leaves of the rest is the vendor's business, too. */
+ * Only an implementation that claims register_blocks is judged: what a block is, the sources leave to the
+ * vendor (A-13). Each (VF, block) is a partition with an interval checker of its own. A partition in which
+ * transfers of different lengths met is not judged: what a partial write leaves of the rest is the vendor's
+ * business, too. */
 #include "models/model_state.h"
 
 #include <string.h>
@@ -32,7 +33,8 @@ void vpci_blocks_init(struct vpci_model *model)
     const size_t each = sizeof(struct partition) + PARTITION_CHECKER_BYTES;
     const size_t bytes = model->options.interval_memory_bytes;
     model->partitions = NULL;
-    if (model->pf_outside || model->options.interval_memory == NULL || bytes < sizeof(struct vpci_partitions) + 64 + each ||
+    if (model->pf_outside || model->options.interval_memory == NULL ||
+        bytes < sizeof(struct vpci_partitions) + 64 + each ||
         !vpci_claims(model, VPCI_CAPABILITY_BIT(REGISTER_BLOCKS)))
         return;
     model->partitions = model->options.interval_memory;
@@ -48,7 +50,8 @@ static void *checker_memory(struct vpci_partitions *partitions, uint32_t index)
     return (void *)(((table_end + 63) & ~(uintptr_t)63) + (uintptr_t)index * PARTITION_CHECKER_BYTES);
 }
 
-static struct partition *find_partition(struct vpci_model *model, const struct vpci_request *request, bool create)
+static struct partition *find_partition(struct vpci_model *model, const struct vpci_request *request,
+                                        bool create)
 {
     struct vpci_partitions *partitions = model->partitions;
     if (partitions == NULL)
@@ -70,8 +73,9 @@ static struct partition *find_partition(struct vpci_model *model, const struct v
     partition->vf = request->vf;
     partition->block = request->block;
     partition->length = request->length;
-    partition->checker = vpci_interval_init(checker_memory(partitions, partitions->count), PARTITION_CHECKER_BYTES,
-                                            vpci_hash(zeros, request->length), VPCI_INTERVAL_OVERWRITE);
+    partition->checker =
+        vpci_interval_init(checker_memory(partitions, partitions->count), PARTITION_CHECKER_BYTES,
+                           vpci_hash(zeros, request->length), VPCI_INTERVAL_OVERWRITE);
     partitions->count++;
     return partition;
 }
@@ -119,8 +123,10 @@ static bool hold_verdict(struct vpci_model *model, const struct partition *parti
     const struct vpci_interval_violation *violation = vpci_interval_violation(partition->checker);
     if (violation == NULL)
         return true;
-    const enum vpci_requirement blamed = (enum vpci_requirement)partition->suspicion[violation->serial % SERIALS];
-    return vpci_hold(model, blamed, false, "no order of the overlapping reads and writes explains what a read returned",
+    const enum vpci_requirement blamed =
+        (enum vpci_requirement)partition->suspicion[violation->serial % SERIALS];
+    return vpci_hold(model, blamed, false,
+                     "no order of the overlapping reads and writes explains what a read returned",
                      "contents that the block held at some time between the read's start and its end");
 }
 
@@ -138,8 +144,8 @@ static void exercise_contents(struct vpci_model *model, const struct partition *
         vpci_exercise(model, VPCI_DC_11);
 }
 
-/* How the checker is told of the end. An error says nothing about a write's effect; where the request was cancelled,
- * reset or removed the effect may even come later. */
+/* How the checker is told of the end. An error says nothing about a write's effect; where the request was
+ * cancelled, reset or removed the effect may even come later. */
 static enum vpci_interval_outcome outcome_of(const struct vpci_request *request, bool success)
 {
     if (success)
@@ -153,8 +159,9 @@ static bool hold_information(struct vpci_model *model, const struct vpci_request
     if (vpci_is_direct(request) || !success)
         return true;
     vpci_exercise(model, VPCI_WD_24);
-    return vpci_hold(model, vpci_is_write(request) ? VPCI_IW_11 : VPCI_IR_05, event->information == request->length,
-                     "Information is not the number of bytes moved", "the length asked for");
+    return vpci_hold(model, vpci_is_write(request) ? VPCI_IW_11 : VPCI_IR_05,
+                     event->information == request->length, "Information is not the number of bytes moved",
+                     "the length asked for");
 }
 
 void vpci_blocks_ended(struct vpci_model *model, const struct vpci_request *request, vpci_ntstatus status,
@@ -174,7 +181,8 @@ void vpci_blocks_ended(struct vpci_model *model, const struct vpci_request *requ
     const bool whole = event->data != NULL && event->data_length >= request->length;
     partition->suspicion[partition->serials[slot] % SERIALS] =
         (uint16_t)(is_read ? suspicion_of(model, request, event) : VPCI_WR_01);
-    const enum vpci_interval_outcome outcome = is_read && !whole ? VPCI_INTERVAL_LOST : outcome_of(request, success);
+    const enum vpci_interval_outcome outcome =
+        is_read && !whole ? VPCI_INTERVAL_LOST : outcome_of(request, success);
     (void)vpci_interval_return(partition->checker, slot, outcome,
                                is_read && whole ? vpci_hash(event->data, request->length) : 0);
     if (!hold_verdict(model, partition))

@@ -32,12 +32,15 @@ static bool is_untouched(const struct vpci_event *event, uint32_t from)
 }
 
 /* QI-04: not our interface: the status stays, the structure stays. */
-static void hold_unknown(struct vpci_model *model, const struct vpci_request *request, const struct vpci_event *event)
+static void hold_unknown(struct vpci_model *model, const struct vpci_request *request,
+                         const struct vpci_event *event)
 {
     if (vpci_hold(model, VPCI_QI_04, event->status == request->status,
-                  "a query for an interface that is not exported changes the status", "the status found in the IRP"))
+                  "a query for an interface that is not exported changes the status",
+                  "the status found in the IRP"))
         (void)vpci_hold(model, VPCI_QI_04, is_untouched(event, 0),
-                        "a query for an interface that is not exported writes the structure", "zero bytes, as sent");
+                        "a query for an interface that is not exported writes the structure",
+                        "zero bytes, as sent");
 }
 
 static uint64_t member(const struct vpci_event *event, size_t offset, size_t bytes)
@@ -62,8 +65,8 @@ static bool hold_serial(struct vpci_model *model, uint16_t index, uint32_t seria
                        "a number of its own for each VF"))
             return false;
     }
-    if (vf->has_serial && !vpci_hold(model, VPCI_QI_14, vf->serial == serial, "the SerialNumber of a VF changed",
-                                     "the number told before"))
+    if (vf->has_serial && !vpci_hold(model, VPCI_QI_14, vf->serial == serial,
+                                     "the SerialNumber of a VF changed", "the number told before"))
         return false;
     if (others)
         vpci_exercise(model, VPCI_QI_14);
@@ -73,7 +76,8 @@ static bool hold_serial(struct vpci_model *model, uint16_t index, uint32_t seria
 }
 
 /* QI-06, QI-07: what a success filled in. Members beyond a truncated structure are not looked for. */
-static void hold_filled(struct vpci_model *model, const struct vpci_request *request, const struct vpci_event *event)
+static void hold_filled(struct vpci_model *model, const struct vpci_request *request,
+                        const struct vpci_event *event)
 {
     const uint32_t size = (uint32_t)member(event, offsetof(struct vpci_interface_standard, size), 2);
     const uint32_t version = (uint32_t)member(event, offsetof(struct vpci_interface_standard, version), 2);
@@ -93,7 +97,8 @@ static void hold_filled(struct vpci_model *model, const struct vpci_request *req
     for (size_t i = 0; i < sizeof pointers / sizeof pointers[0]; i++) {
         if (pointers[i] + 8 > request->size)
             break;
-        if (!vpci_hold(model, VPCI_QI_06, member(event, pointers[i], 8) != 0, "a member of the interface is not filled in",
+        if (!vpci_hold(model, VPCI_QI_06, member(event, pointers[i], 8) != 0,
+                       "a member of the interface is not filled in",
                        "Context, both reference routines and both block routines"))
             return;
     }
@@ -106,7 +111,8 @@ static void hold_filled(struct vpci_model *model, const struct vpci_request *req
                       (uint32_t)member(event, offsetof(struct vpci_interface_standard, serial_number), 4));
 }
 
-static void hold_standard(struct vpci_model *model, const struct vpci_request *request, const struct vpci_event *event)
+static void hold_standard(struct vpci_model *model, const struct vpci_request *request,
+                          const struct vpci_event *event)
 {
     struct vpci_vf *vf = &model->vfs[request->vf];
     const bool success = event->status == VPCI_STATUS_SUCCESS;
@@ -121,14 +127,16 @@ static void hold_standard(struct vpci_model *model, const struct vpci_request *r
     if (vf->state == VPCI_VF_NOT_STARTED)
         vpci_exercise(model, VPCI_QI_16);
     if (request->size >= VPCI_INTERFACE_BYTES &&
-        !vpci_hold(model, VPCI_QI_01, success || vf->starving != 0, "the VPCI interface is not handed out", "SUCCESS"))
+        !vpci_hold(model, VPCI_QI_01, success || vf->starving != 0, "the VPCI interface is not handed out",
+                   "SUCCESS"))
         return;
     if (request->size < VPCI_INTERFACE_BYTES_HEADER) {
-        (void)vpci_hold(model, VPCI_QI_06, !success, "a structure without room for Context and references is a success",
-                        "an error");
+        (void)vpci_hold(model, VPCI_QI_06, !success,
+                        "a structure without room for Context and references is a success", "an error");
         return;
     }
-    if (!success || !vpci_hold(model, VPCI_QI_13, event->information == 0, "Information of a query is not 0", "0"))
+    if (!success ||
+        !vpci_hold(model, VPCI_QI_13, event->information == 0, "Information of a query is not 0", "0"))
         return;
     if (event->data != NULL)
         hold_filled(model, request, event);
@@ -164,10 +172,9 @@ void vpci_rule_references(struct vpci_model *model, const struct vpci_event *eve
 {
     struct vpci_vf *vf = &model->vfs[event->vf];
     const int64_t expected = (int64_t)vf->references + vf->reference_change;
-    if (vf->has_references &&
-        !vpci_hold(model, VPCI_QI_09, (int64_t)event->references == expected,
-                   "the reference count did not move by what was taken and dropped",
-                   "one more for each success, none for a failure"))
+    if (vf->has_references && !vpci_hold(model, VPCI_QI_09, (int64_t)event->references == expected,
+                                         "the reference count did not move by what was taken and dropped",
+                                         "one more for each success, none for a failure"))
         return;
     vf->has_references = true;
     vf->references = event->references;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* models/rules_invalidate.c - notifications (IV): which bits a completion may carry and which are owed at rest.
- * Bits are independent of each other. Per VF: owed (raised and not delivered since) and deliverable (may be carried by a
- * request sent later). Per held request: the bits raised while it was held, each of which it may carry once. */
+/* models/rules_invalidate.c - notifications (IV): which bits a completion may carry and which are owed at
+ * rest. Bits are independent of each other. Per VF: owed (raised and not delivered since) and deliverable
+ * (may be carried by a request sent later). Per held request: the bits raised while it was held, each of
+ * which it may carry once. */
 #include "models/model_state.h"
 
 static bool has_held_request(const struct vpci_model *model, uint16_t vf, const struct vpci_request *but)
@@ -48,7 +49,8 @@ static void raise_at(struct vpci_model *model, uint16_t index, uint64_t mask)
     }
     for (int i = 0; i < VPCI_SIGHTINGS; i++) {
         struct vpci_sighting *seen = &model->sightings[i];
-        if (seen->used && seen->vf == index && seen->block < VPCI_FLAGGABLE_BLOCKS && (mask >> seen->block & 1u) != 0)
+        if (seen->used && seen->vf == index && seen->block < VPCI_FLAGGABLE_BLOCKS &&
+            (mask >> seen->block & 1u) != 0)
             seen->notified_since = true;
     }
 }
@@ -82,7 +84,8 @@ static void blame_mask(struct vpci_model *model, const struct vpci_request *requ
         blamed = VPCI_IV_02;
         reason = "the mask carries bits that the PF never raised";
     }
-    (void)vpci_hold(model, blamed, false, reason, "a non-empty part of the bits that the PF raised and nobody was told");
+    (void)vpci_hold(model, blamed, false, reason,
+                    "a non-empty part of the bits that the PF raised and nobody was told");
 }
 
 static void exercise_delivery(struct vpci_model *model, const struct vpci_vf *vf, uint64_t mask)
@@ -127,17 +130,20 @@ static bool hold_information(struct vpci_model *model, const struct vpci_event *
     if (event->information == sizeof(struct vpci_invalidate_block_output))
         return vpci_tolerate(model, VPCI_CHOICE_INVALIDATE_INFORMATION, VPCI_IV_03, false,
                              "Information is the size of the mask", "0");
-    return vpci_hold(model, VPCI_IV_03, event->information == 0, "Information of a notification is not 0", "0");
+    return vpci_hold(model, VPCI_IV_03, event->information == 0, "Information of a notification is not 0",
+                     "0");
 }
 
-void vpci_invalidate_completed(struct vpci_model *model, struct vpci_request *request, const struct vpci_event *event)
+void vpci_invalidate_completed(struct vpci_model *model, struct vpci_request *request,
+                               const struct vpci_event *event)
 {
     if (event->status == VPCI_STATUS_SUCCESS) {
         if (hold_information(model, event))
             delivered(model, request, event);
         return;
     }
-    const uint8_t always = VPCI_EXCUSE_REMOVED | VPCI_EXCUSE_RESET | VPCI_EXCUSE_RESOURCES | VPCI_EXCUSE_CONTENDED;
+    const uint8_t always =
+        VPCI_EXCUSE_REMOVED | VPCI_EXCUSE_RESET | VPCI_EXCUSE_RESOURCES | VPCI_EXCUSE_CONTENDED;
     if ((request->excuses & always) != 0 || request->prospect == VPCI_PROSPECT_EITHER)
         return;
     if (request->excuses & VPCI_EXCUSE_CANCELLED) {
@@ -170,11 +176,12 @@ void vpci_invalidate_at_rest(struct vpci_model *model, uint16_t index)
         if (vf->owed == 0 || (may_be_lost && (vf->owed & request->may_deliver) == 0))
             continue;
         const bool held_then = (request->may_deliver & vf->owed) != 0;
-        const enum vpci_requirement blamed = vf->raced                          ? VPCI_IV_13
+        const enum vpci_requirement blamed = vf->raced                         ? VPCI_IV_13
                                              : held_then && vf->delivered == 0 ? VPCI_IV_01
-                                             : held_then                        ? VPCI_IV_05
-                                                                                : VPCI_IV_04;
-        if (!vpci_hold(model, blamed, false, "a notification was raised, a request is held, and it is not delivered",
+                                             : held_then                       ? VPCI_IV_05
+                                                                               : VPCI_IV_04;
+        if (!vpci_hold(model, blamed, false,
+                       "a notification was raised, a request is held, and it is not delivered",
                        "a completion that carries the bits"))
             return;
     }

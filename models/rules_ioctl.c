@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* models/rules_ioctl.c - what all IOCTLs share (WD): dispatch, pending, completion exactly once, the caller's status
- * block and event. What a completion says about moved data is in rules_transfer.c, about masks in rules_invalidate.c. */
+/* models/rules_ioctl.c - what all IOCTLs share (WD): dispatch, pending, completion exactly once, the caller's
+ * status block and event. What a completion says about moved data is in rules_transfer.c, about masks in
+ * rules_invalidate.c. */
 #include "models/model_state.h"
 
 static enum vpci_request_kind kind_of_code(uint32_t code)
@@ -65,13 +66,14 @@ static bool hold_mark_at_return(struct vpci_model *model, const struct vpci_requ
         return true;
     const bool pending = event->status == VPCI_STATUS_PENDING;
     const bool completed = request->state == VPCI_REQUEST_COMPLETED;
-    if (completed && event->marked)
-        return vpci_hold(model, VPCI_WD_03, pending, "marked pending and completed, but another status is returned",
-                         "PENDING");
-    if (completed && pending && !vpci_hold(model, VPCI_WD_02, request->marked,
-                                           "the request was completed before it was marked pending",
-                                           "mark first, then let others complete it"))
+    if (completed && (pending || event->marked) &&
+        !vpci_hold(model, VPCI_WD_02, request->marked,
+                   "the request was completed before it was marked pending",
+                   "mark first, then let others complete it"))
         return false;
+    if (completed && event->marked)
+        return vpci_hold(model, VPCI_WD_03, pending,
+                         "marked pending and completed, but another status is returned", "PENDING");
     return vpci_hold(model, VPCI_WD_01, event->marked == pending,
                      "the return value and the pending mark do not agree", "PENDING if and only if marked");
 }
@@ -80,7 +82,8 @@ void vpci_rule_ioctl_return(struct vpci_model *model, const struct vpci_event *e
 {
     struct vpci_request *request = &model->requests[event->request];
     const bool completed = request->state == VPCI_REQUEST_COMPLETED;
-    if (!vpci_hold(model, VPCI_WD_04, request->kind >= VPCI_KIND_IOCTL_READ, "the request is not an IOCTL", NULL) ||
+    if (!vpci_hold(model, VPCI_WD_04, request->kind >= VPCI_KIND_IOCTL_READ, "the request is not an IOCTL",
+                   NULL) ||
         !hold_mark_at_return(model, request, event))
         return;
     if (event->status == VPCI_STATUS_PENDING) {
@@ -92,7 +95,8 @@ void vpci_rule_ioctl_return(struct vpci_model *model, const struct vpci_event *e
             vpci_request_close(model, request, owes_signal ? VPCI_REQUEST_SIGNAL_OWED : VPCI_REQUEST_OVER);
         return;
     }
-    if (!vpci_hold(model, VPCI_WD_04, completed, "a final status is returned for a request that was not completed",
+    if (!vpci_hold(model, VPCI_WD_04, completed,
+                   "a final status is returned for a request that was not completed",
                    "PENDING, or complete it first"))
         return;
     (void)vpci_hold(model, VPCI_WD_06, event->status == request->status,
@@ -101,14 +105,16 @@ void vpci_rule_ioctl_return(struct vpci_model *model, const struct vpci_event *e
 }
 
 /* A status that may end an IRP (WD-05, IW-14), and Information on error (IR-06, IW-12, WD-24). */
-static bool hold_status(struct vpci_model *model, struct vpci_request *request, const struct vpci_event *event)
+static bool hold_status(struct vpci_model *model, struct vpci_request *request,
+                        const struct vpci_event *event)
 {
-    const struct vpci_call *answer =
-        vpci_is_transfer(request) && request->has_call ? vpci_pf_find_answer(model, request, false, NULL) : NULL;
+    const struct vpci_call *answer = vpci_is_transfer(request) && request->has_call
+                                         ? vpci_pf_find_answer(model, request, false, NULL)
+                                         : NULL;
     if (answer != NULL && answer->unjudged)
         return true;
-    if (!vpci_hold(model, VPCI_WD_05, event->status != VPCI_STATUS_PENDING, "completed with the status PENDING",
-                   "a final status"))
+    if (!vpci_hold(model, VPCI_WD_05, event->status != VPCI_STATUS_PENDING,
+                   "completed with the status PENDING", "a final status"))
         return false;
     const bool error = vpci_nt_error(event->status);
     const enum vpci_requirement final = request->kind == VPCI_KIND_IOCTL_WRITE ? VPCI_IW_14 : VPCI_WD_05;
@@ -118,38 +124,16 @@ static bool hold_status(struct vpci_model *model, struct vpci_request *request, 
     if (!error)
         return true;
     vpci_exercise(model, VPCI_WD_24);
-    return vpci_hold(model, (enum vpci_requirement)vpci_blame_table[request->kind][VPCI_FAULT_INFORMATION_ON_ERROR],
+    return vpci_hold(model,
+                     (enum vpci_requirement)vpci_blame_table[request->kind][VPCI_FAULT_INFORMATION_ON_ERROR],
                      event->information == 0, "Information is not 0 although the request failed", "0");
-}
-
-/* What the end shows about the circumstances of the request. */
-static void exercise_end(struct vpci_model *model, const struct vpci_request *request)
-{
-    vpci_exercise(model, VPCI_WD_04);
-    if (!request->user_event)
-        vpci_exercise(model, VPCI_IR_11);
-    if (request->starved)
-        vpci_exercise(model, (enum vpci_requirement)vpci_blame_table[request->kind][VPCI_FAULT_STARVED]);
-    if (request->excuses & VPCI_EXCUSE_CANCELLED)
-        vpci_exercise(model, VPCI_WD_20);
-    if (request->excuses & VPCI_EXCUSE_REMOVED)
-        vpci_exercise(model, VPCI_WD_22);
-    if (request->excuses & VPCI_EXCUSE_RESET)
-        vpci_exercise(model, VPCI_RS_02);
-    if (request->crossed_reset)
-        vpci_exercise(model, VPCI_RS_01);
-    if (request->crossed_removal)
-        vpci_exercise(model, VPCI_RM_01);
-    if (request->contents_free) {
-        vpci_exercise(model, VPCI_WD_17);
-        vpci_exercise(model, VPCI_WD_18);
-    }
 }
 
 void vpci_rule_ioctl_complete(struct vpci_model *model, const struct vpci_event *event)
 {
     struct vpci_request *request = &model->requests[event->request];
-    if (!vpci_hold(model, VPCI_WD_04, request->kind >= VPCI_KIND_IOCTL_READ, "the request is not an IOCTL", NULL))
+    if (!vpci_hold(model, VPCI_WD_04, request->kind >= VPCI_KIND_IOCTL_READ, "the request is not an IOCTL",
+                   NULL))
         return;
     if (!hold_status(model, request, event) || !vpci_transfer_hold_extent(model, request, event))
         return;
@@ -159,7 +143,8 @@ void vpci_rule_ioctl_complete(struct vpci_model *model, const struct vpci_event 
         (void)vpci_transfer_ended(model, request, event);
     if (model->judgement.verdict == VPCI_VIOLATION)
         return;
-    exercise_end(model, request);
+    vpci_exercise(model, VPCI_WD_04);
+    vpci_request_exercise_end(model, request);
     const bool has_mark = (event->fields & VPCI_F(MARKED)) != 0;
     request->marked = !has_mark || event->marked;
     request->status = event->status;
@@ -179,17 +164,21 @@ void vpci_rule_signal(struct vpci_model *model, const struct vpci_event *event)
     struct vpci_request *request = &model->requests[event->request];
     const uint64_t hash = vpci_hash(event->data, event->data == NULL ? 0 : event->data_length) ^ event->mask;
     if (!vpci_hold(model, VPCI_IW_17, request->user_event && !request->signalled,
-                   request->signalled ? "the event is signalled twice" : "an event is signalled that nobody supplied",
+                   request->signalled ? "the event is signalled twice"
+                                      : "an event is signalled that nobody supplied",
                    "one signal, where an event was supplied"))
         return;
     if (!vpci_hold(model, VPCI_IW_15,
                    event->status == request->status && event->information == request->information,
-                   "the caller's status block does not hold the final status", "the status and Information of completion"))
+                   "the caller's status block does not hold the final status",
+                   "the status and Information of completion"))
         return;
-    const bool carries_result = request->kind == VPCI_KIND_IOCTL_READ || request->kind == VPCI_KIND_IOCTL_INVALIDATE;
+    const bool carries_result =
+        request->kind == VPCI_KIND_IOCTL_READ || request->kind == VPCI_KIND_IOCTL_INVALIDATE;
     if (carries_result && request->status == VPCI_STATUS_SUCCESS &&
         !vpci_hold(model, VPCI_WD_23, hash == request->result_hash,
-                   "the event is signalled before the output is in the caller's buffer", "output, status block, event"))
+                   "the event is signalled before the output is in the caller's buffer",
+                   "output, status block, event"))
         return;
     vpci_exercise(model, VPCI_WD_23);
     request->signalled = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* models/rules_lifecycle.c - start, removal, reset, cancellation (WD-20, WD-22, RS, RM), what the kit itself sees
- * (memory touched wrongly, a crash, a hang), and silence: what is owed when the implementation is at rest. */
+/* models/rules_lifecycle.c - start, removal, reset, cancellation (WD-20, WD-22, RS, RM), what the kit itself
+ * sees (memory touched wrongly, a crash, a hang), and silence: what is owed when the implementation is at
+ * rest. */
 #include "models/model_state.h"
 
 #include <string.h>
@@ -48,8 +49,8 @@ void vpci_rule_remove(struct vpci_model *model, const struct vpci_event *event)
     touch_requests(model, event->vf, VPCI_EXCUSE_REMOVED);
 }
 
-/* WD-22: pended requests are failed before the plug-and-play request finishes. A call that still runs inside the
- * implementation, waiting for the PF, cannot be. */
+/* WD-22: pended requests are failed before the plug-and-play request finishes. A call that still runs inside
+ * the implementation, waiting for the PF, cannot be. */
 void vpci_rule_remove_return(struct vpci_model *model, const struct vpci_event *event)
 {
     struct vpci_vf *vf = &model->vfs[event->vf];
@@ -58,7 +59,8 @@ void vpci_rule_remove_return(struct vpci_model *model, const struct vpci_event *
     {
         const struct vpci_request *request = &model->requests[number];
         if (!vpci_hold(model, VPCI_WD_22, request->state != VPCI_REQUEST_PENDING,
-                       "the removal is finished while a request is still pending", "an error completion first"))
+                       "the removal is finished while a request is still pending",
+                       "an error completion first"))
             return;
     }
 }
@@ -97,7 +99,8 @@ void vpci_rule_cancel(struct vpci_model *model, const struct vpci_event *event)
 void vpci_rule_input_change(struct vpci_model *model, const struct vpci_event *event)
 {
     struct vpci_request *request = &model->requests[event->request];
-    if ((model->open >> event->request & 1u) != 0 && vpci_is_write(request))
+    if ((model->open >> event->request & 1u) != 0 && vpci_is_transfer(request) &&
+        request->kind != VPCI_KIND_READ)
         request->contents_free = true;
 }
 
@@ -109,10 +112,12 @@ void vpci_rule_memory(struct vpci_model *model, const struct vpci_event *event)
     } faults[VPCI_EVENT_COUNT] = {
         [VPCI_EVENT_OVERRUN] = { VPCI_FAULT_OVERRUN, "memory outside of the caller's buffer is touched" },
         [VPCI_EVENT_INPUT_MODIFIED] = { VPCI_FAULT_OVERRUN, "the caller's input buffer is modified" },
-        [VPCI_EVENT_LATE_WRITE] = { VPCI_FAULT_LATE_TOUCH, "the caller's memory is written after the request is over" },
+        [VPCI_EVENT_LATE_WRITE] = { VPCI_FAULT_LATE_TOUCH,
+                                    "the caller's memory is written after the request is over" },
     };
     const struct vpci_request *request = &model->requests[event->request];
-    const bool refused = request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL;
+    const bool refused =
+        request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL;
     enum vpci_requirement blamed = vpci_blame(request, faults[event->kind].fault);
     if (event->kind == VPCI_EVENT_INPUT_MODIFIED)
         blamed = VPCI_WR_02;
@@ -120,7 +125,8 @@ void vpci_rule_memory(struct vpci_model *model, const struct vpci_event *event)
         blamed = (enum vpci_requirement)request->breach;
     else if (event->kind == VPCI_EVENT_OVERRUN && request->contents_free)
         blamed = VPCI_WD_18;
-    (void)vpci_hold(model, blamed, false, faults[event->kind].reason, "exactly the memory that the request names, until it ends");
+    (void)vpci_hold(model, blamed, false, faults[event->kind].reason,
+                    "exactly the memory that the request names, until it ends");
 }
 
 /* Which promise a crash, an exit or a hang breaks: by what the kit did last. */
@@ -155,19 +161,23 @@ enum vpci_requirement vpci_model_culprit(const struct vpci_model *model, enum vp
 
 void vpci_rule_end_of_process(struct vpci_model *model, const struct vpci_event *event)
 {
-    const char *reason = event->kind == VPCI_EVENT_CRASH  ? "the implementation crashes"
-                         : event->kind == VPCI_EVENT_EXIT ? "the implementation ends in the middle of the scenario"
-                                                          : "the implementation does not come back";
-    (void)vpci_hold(model, vpci_model_culprit(model, event->kind), false, reason, "it goes on, whatever the outcome");
+    const char *reason = event->kind == VPCI_EVENT_CRASH ? "the implementation crashes"
+                         : event->kind == VPCI_EVENT_EXIT
+                             ? "the implementation ends in the middle of the scenario"
+                             : "the implementation does not come back";
+    (void)vpci_hold(model, vpci_model_culprit(model, event->kind), false, reason,
+                    "it goes on, whatever the outcome");
 }
 
-/* ---- silence --------------------------------------------------------------------------------------------------- */
+/* ---- silence
+ * --------------------------------------------------------------------------------------------------- */
 
 static bool hold_transfer_at_rest(struct vpci_model *model, const struct vpci_request *request)
 {
     if (model->pf_outside && vpci_pf_may_wait(model, request))
         return true;
-    const bool refused = request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL;
+    const bool refused =
+        request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL;
     enum vpci_requirement blamed = vpci_blame(request, VPCI_FAULT_NEVER_ENDS);
     const char *reason = "everything for its end is there, and the request does not end";
     if (refused) {
@@ -177,7 +187,8 @@ static bool hold_transfer_at_rest(struct vpci_model *model, const struct vpci_re
         blamed = VPCI_RS_02;
     } else if (request->excuses & VPCI_EXCUSE_REMOVED) {
         blamed = VPCI_WD_22;
-    } else if (!request->has_call && model->pf_outside && !request->starved && blamed != VPCI_RS_01 && blamed != VPCI_RM_01) {
+    } else if (!request->has_call && model->pf_outside && !request->starved && blamed != VPCI_RS_01 &&
+               blamed != VPCI_RM_01) {
         blamed = vpci_blame(request, VPCI_FAULT_NOT_ASKED);
         reason = "the PF is not asked, and the request does not end";
     }
@@ -191,7 +202,8 @@ static bool hold_request_at_rest(struct vpci_model *model, const struct vpci_req
     if (request->kind == VPCI_KIND_QUERY)
         return vpci_hold(model, VPCI_QI_04, false, "a query is queued", "answered at once");
     if (request->kind == VPCI_KIND_IOCTL_OTHER)
-        return vpci_hold(model, VPCI_WD_04, false, "an unknown control code is never completed", "an error status");
+        return vpci_hold(model, VPCI_WD_04, false, "an unknown control code is never completed",
+                         "an error status");
     if (request->prospect == VPCI_PROSPECT_REFUSED)
         return vpci_hold(model, (enum vpci_requirement)request->breach, false,
                          "a request that must be refused is held", "an error status");
@@ -221,7 +233,8 @@ void vpci_rule_rest(struct vpci_model *model, const struct vpci_event *event)
         const struct vpci_request *request = &model->requests[number];
         const bool returned = request->state == VPCI_REQUEST_SIGNAL_OWED;
         if (!vpci_hold(model, returned ? VPCI_IW_17 : VPCI_WD_04, false,
-                       returned ? "the caller's event is never signalled" : "the dispatch routine does not return",
+                       returned ? "the caller's event is never signalled"
+                                : "the dispatch routine does not return",
                        returned ? "a signal after the completion" : "a status"))
             return;
     }
@@ -236,5 +249,4 @@ void vpci_rule_rest(struct vpci_model *model, const struct vpci_event *event)
     exercise_rest(model);
     model->stray_answer = false;
     model->over_touched = false;
-    model->after_completion = false;
 }

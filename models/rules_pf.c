@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* models/rules_pf.c - the PF edge: which request a callback belongs to, and which answer explains a completion.
- * Two open requests alike in VF, direction, block and length cannot be told apart at the PF, so a call is only taken
- * to be one request's until a completion shows otherwise; every assignment of answers is accepted. */
+/* models/rules_pf.c - the PF edge: which request a callback belongs to, and which answer explains a
+ * completion. Two open requests alike in VF, direction, block and length cannot be told apart at the PF, so a
+ * call is only taken to be one request's until a completion shows otherwise; every assignment of answers is
+ * accepted. */
 #include "models/model_state.h"
 
 #include <string.h>
@@ -19,8 +20,10 @@ static bool is_asked_by(const struct vpci_request *request, const struct vpci_ev
     if (!vpci_is_transfer(request) || vpci_is_write(request) != is_write ||
         request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL)
         return false;
-    if (request->contents_free)
-        return event->length <= request->input_length; /* block, length and bytes: old or new, not judged */
+    if (request->contents_free) /* block, length and bytes: old or new, not judged; but never more than was
+                                   checked */
+        return event->length <=
+               (is_write ? request->input_length - VPCI_WRITE_INPUT_DATA : request->output_length);
     return request->block == event->block && request->length == event->length &&
            (!is_write || same_bytes(request, event->data, event->data_length));
 }
@@ -52,10 +55,12 @@ static struct suspicion suspect(const struct vpci_request *request, const struct
             return (struct suspicion){ VPCI_REQUIREMENT_NONE, NULL };
         if (vpci_is_direct(request) && !request->has_call)
             return (struct suspicion){ VPCI_DC_05, "the PF is asked for a direct call that has returned" };
-        return (struct suspicion){ vpci_blame(request, VPCI_FAULT_NOT_ASKED), "the PF is asked again for one request" };
+        return (struct suspicion){ vpci_blame(request, VPCI_FAULT_NOT_ASKED),
+                                   "the PF is asked again for one request" };
     }
     if (request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL) {
-        if (request->vf != event->vf || (!block && request->breach != VPCI_IR_04 && request->breach != VPCI_IW_08))
+        if (request->vf != event->vf ||
+            (!block && request->breach != VPCI_IR_04 && request->breach != VPCI_IW_08))
             return (struct suspicion){ VPCI_REQUIREMENT_NONE, NULL };
         return (struct suspicion){ (enum vpci_requirement)request->breach,
                                    "the PF is asked for a request that must be refused" };
@@ -67,12 +72,15 @@ static struct suspicion suspect(const struct vpci_request *request, const struct
                    ? (struct suspicion){ VPCI_PF_03, "VfIndex does not name the VF that sent the request" }
                    : (struct suspicion){ VPCI_REQUIREMENT_NONE, NULL };
     if (request->has_call && block && length)
-        return (struct suspicion){ vpci_blame(request, VPCI_FAULT_NOT_ASKED), "the PF is asked twice for one request" };
+        return (struct suspicion){ vpci_blame(request, VPCI_FAULT_NOT_ASKED),
+                                   "the PF is asked twice for one request" };
     if (block && length)
-        return (struct suspicion){ vpci_blame(request, VPCI_FAULT_BYTES), "other bytes reach the PF than were written" };
+        return (struct suspicion){ vpci_blame(request, VPCI_FAULT_BYTES),
+                                   "other bytes reach the PF than were written" };
     if (block)
-        return (struct suspicion){ event->length > VPCI_BLOCK_BYTES_MAX ? VPCI_PF_04
-                                                                         : vpci_blame(request, VPCI_FAULT_LENGTH),
+        return (struct suspicion){ event->length > VPCI_BLOCK_BYTES_MAX
+                                       ? VPCI_PF_04
+                                       : vpci_blame(request, VPCI_FAULT_LENGTH),
                                    "the PF is asked for another length" };
     if (length && !request->has_call)
         return (struct suspicion){ VPCI_DC_08, "another BlockId reaches the PF than was sent" };
@@ -83,7 +91,8 @@ static void blame_call(struct vpci_model *model, const struct vpci_event *event)
 {
     struct suspicion best = { VPCI_REQUIREMENT_NONE, NULL };
     const uint64_t own = model->vfs[event->vf].open;
-    const uint64_t candidates[] = { own, model->open & ~own, model->used & ~model->open }; /* likeliest first */
+    const uint64_t candidates[] = { own, model->open & ~own,
+                                    model->used & ~model->open }; /* likeliest first */
     for (int pass = 0; pass < 3 && best.requirement == VPCI_REQUIREMENT_NONE; pass++) {
         VPCI_FOR_EACH_BIT(number, candidates[pass])
         {
@@ -97,7 +106,8 @@ static void blame_call(struct vpci_model *model, const struct vpci_event *event)
                     : (struct suspicion){ event->kind == VPCI_EVENT_PF_WRITE ? VPCI_WR_01 : VPCI_RD_01,
                                           "the PF is asked although no request needs it" };
     }
-    (void)vpci_hold(model, best.requirement, false, best.reason, "exactly one callback for each accepted request");
+    (void)vpci_hold(model, best.requirement, false, best.reason,
+                    "exactly one callback for each accepted request");
 }
 
 static struct vpci_request *find_asker(struct vpci_model *model, const struct vpci_event *event)
@@ -127,7 +137,8 @@ static struct vpci_call *new_call(struct vpci_model *model, const struct vpci_ev
     call->block = event->block;
     call->length = event->length;
     if (call->is_write && event->data != NULL)
-        memcpy(call->data, event->data, event->data_length < event->length ? event->data_length : event->length);
+        memcpy(call->data, event->data,
+               event->data_length < event->length ? event->data_length : event->length);
     return call;
 }
 
@@ -149,12 +160,13 @@ static void exercise_call(struct vpci_model *model, const struct vpci_request *r
 
 void vpci_rule_pf_call(struct vpci_model *model, const struct vpci_event *event)
 {
-    if (!vpci_hold(model, VPCI_PF_03, event->vf < model->options.vf_count, "VfIndex names no VF of this device",
+    if (!vpci_hold(model, VPCI_PF_03, event->vf < model->options.vf_count,
+                   "VfIndex names no VF of this device",
                    "the zero-based index of the VF that sent the request"))
         return;
     if ((event->fields & VPCI_F(IRQL)) && vpci_claims(model, VPCI_CAPABILITY_BIT(IRQL)) &&
-        !vpci_hold(model, VPCI_PF_02, event->irql == VPCI_IRQL_PASSIVE, "the PF is called above PASSIVE_LEVEL",
-                   "PASSIVE_LEVEL"))
+        !vpci_hold(model, VPCI_PF_02, event->irql == VPCI_IRQL_PASSIVE,
+                   "the PF is called above PASSIVE_LEVEL", "PASSIVE_LEVEL"))
         return;
     struct vpci_request *request = find_asker(model, event);
     if (request == NULL || event->length > VPCI_BLOCK_BYTES_MAX) {
@@ -163,7 +175,8 @@ void vpci_rule_pf_call(struct vpci_model *model, const struct vpci_event *event)
     }
     struct vpci_call *call = new_call(model, event);
     if (call == NULL) {
-        vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE, "more PF calls at once than the model can follow");
+        vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE,
+                  "more PF calls at once than the model can follow");
         return;
     }
     call->request = (uint8_t)(request - model->requests);
@@ -186,7 +199,8 @@ static void free_call(struct vpci_model *model, const struct vpci_call *call)
     model->calls_used &= ~((uint64_t)1 << (call - model->calls));
 }
 
-/* An open request for which the orphan may have been made: one just like it that has no call of its own yet. */
+/* An open request for which the orphan may have been made: one just like it that has no call of its own yet.
+ */
 static struct vpci_request *find_heir(struct vpci_model *model, const struct vpci_call *orphan)
 {
     VPCI_FOR_EACH_BIT(number, model->vfs[orphan->vf].open)
@@ -249,36 +263,39 @@ void vpci_rule_pf_stray(struct vpci_model *model, const struct vpci_event *event
 
 void vpci_rule_pf_reset(struct vpci_model *model, const struct vpci_event *event)
 {
-    (void)vpci_hold(model, VPCI_PF_03, event->vf < model->options.vf_count, "VfIndex names no VF of this device",
-                    "the index of the VF that was reset");
+    (void)vpci_hold(model, VPCI_PF_03, event->vf < model->options.vf_count,
+                    "VfIndex names no VF of this device", "the index of the VF that was reset");
 }
 
-/* ---- for completions ------------------------------------------------------------------------------------------- */
+/* ---- for completions
+ * ------------------------------------------------------------------------------------------- */
 
 static bool explains(const struct vpci_call *call, const struct vpci_request *request, bool success,
                      const struct vpci_event *event)
 {
     if (call->unjudged)
         return true;
-    const bool partly = call->moved < call->length; /* a short transfer may be passed on either way */
+    const bool partly =
+        call->moved < call->length; /* a short transfer may be passed on either way */
     if (!success)
         return vpci_nt_error(call->status) || partly;
     if (call->status != VPCI_STATUS_SUCCESS)
         return false;
     return vpci_is_write(request) || request->contents_free ||
-           (event->data != NULL && event->data_length >= call->moved && memcmp(event->data, call->data, call->moved) == 0);
+           (event->data != NULL && event->data_length >= call->moved &&
+            memcmp(event->data, call->data, call->moved) == 0);
 }
 
-struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpci_request *request, bool success,
-                                      const struct vpci_event *event)
+struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpci_request *request,
+                                      bool success, const struct vpci_event *event)
 {
     struct vpci_call *found = NULL;
     const unsigned own = (unsigned)(request - model->requests);
     VPCI_FOR_EACH_BIT(slot, model->calls_used)
     {
         struct vpci_call *call = &model->calls[slot];
-        if (call->state == VPCI_CALL_ANSWERED && is_alike(request, call) && explains(call, request, success, event) &&
-            (found == NULL || call->request == own))
+        if (call->state == VPCI_CALL_ANSWERED && is_alike(request, call) &&
+            explains(call, request, success, event) && (found == NULL || call->request == own))
             found = call;
     }
     return found;
@@ -324,6 +341,15 @@ void vpci_pf_release(struct vpci_model *model, struct vpci_request *request)
         call->orphan = true;
 }
 
+static bool are_alike(const struct vpci_request *left, const struct vpci_request *right)
+{
+    if (!vpci_is_transfer(right) || vpci_is_write(left) != vpci_is_write(right))
+        return false;
+    return left->contents_free || right->contents_free ||
+           (left->block == right->block && left->length == right->length &&
+            (!vpci_is_write(left) || memcmp(left->data, right->data, sizeof left->data) == 0));
+}
+
 bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request *request)
 {
     unsigned waiting_requests = 0;
@@ -339,8 +365,7 @@ bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request 
     VPCI_FOR_EACH_BIT(number, model->vfs[request->vf].open)
     {
         const struct vpci_request *other = &model->requests[number];
-        if (!vpci_is_transfer(other) || vpci_is_write(other) != vpci_is_write(request) || other->block != request->block ||
-            other->length != request->length)
+        if (!are_alike(request, other))
             continue;
         waiting_requests++;
         if (!other->has_call && pf_is_busy)
@@ -360,16 +385,20 @@ bool vpci_pf_is_waiting(const struct vpci_model *model, const struct vpci_reques
     return false;
 }
 
-void vpci_sighting_add(struct vpci_model *model, uint16_t vf, uint32_t block, const uint8_t *data, uint32_t length)
+void vpci_sighting_add(struct vpci_model *model, uint16_t vf, uint32_t block, const uint8_t *data,
+                       uint32_t length)
 {
     if (length < VPCI_SIGHTING_BYTES)
         return;
     struct vpci_sighting *seen = &model->sightings[model->next_sighting];
     model->next_sighting = (uint8_t)((model->next_sighting + 1) % VPCI_SIGHTINGS);
-    *seen = (struct vpci_sighting){ .tag = vpci_hash(data, VPCI_SIGHTING_BYTES), .block = block, .vf = vf, .used = true };
+    *seen = (struct vpci_sighting){
+        .tag = vpci_hash(data, VPCI_SIGHTING_BYTES), .block = block, .vf = vf, .used = true
+    };
 }
 
-const struct vpci_sighting *vpci_sighting_find(const struct vpci_model *model, const uint8_t *data, uint32_t length)
+const struct vpci_sighting *vpci_sighting_find(const struct vpci_model *model, const uint8_t *data,
+                                               uint32_t length)
 {
     if (data == NULL || length < VPCI_SIGHTING_BYTES)
         return NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* models/rules_transfer.c - direct calls (DC, RD, WR) and the requests that move data by IOCTL (IR, IW): what may come
- * of a request when it is sent, and whether what came of it is explained by what the PF answered.
+/* models/rules_transfer.c - direct calls (DC, RD, WR) and the requests that move data by IOCTL (IR, IW): what
+ * may come of a request when it is sent, and whether what came of it is explained by what the PF answered.
  * What all IOCTLs share (WD) is in rules_ioctl.c. */
 #include "models/model_state.h"
 
@@ -26,7 +26,8 @@ void vpci_transfer_consider_vf(struct vpci_model *model, struct vpci_request *re
     }
     if (request->vf != request->from_vf)
         request->excuses |= VPCI_EXCUSE_CONTEXT;
-    request->after_notice = request->block < VPCI_FLAGGABLE_BLOCKS && (vf->noticed >> request->block & 1u) != 0;
+    request->after_notice =
+        request->block < VPCI_FLAGGABLE_BLOCKS && (vf->noticed >> request->block & 1u) != 0;
     model->vfs_with_traffic |= (uint16_t)(1u << request->vf);
 }
 
@@ -40,10 +41,12 @@ static void take_data(struct vpci_request *request, const uint8_t *data, uint32_
 
 void vpci_rule_direct(struct vpci_model *model, const struct vpci_event *event)
 {
-    const bool foreign = (event->fields & VPCI_F(CONTEXT_VF)) != 0 && event->context_vf < model->options.vf_count;
+    const bool foreign =
+        (event->fields & VPCI_F(CONTEXT_VF)) != 0 && event->context_vf < model->options.vf_count;
     const uint16_t vf = foreign ? event->context_vf : event->vf;
     const bool is_write = event->kind == VPCI_EVENT_WRITE;
-    struct vpci_request *request = vpci_request_open(model, event, is_write ? VPCI_KIND_WRITE : VPCI_KIND_READ, vf);
+    struct vpci_request *request =
+        vpci_request_open(model, event, is_write ? VPCI_KIND_WRITE : VPCI_KIND_READ, vf);
     if (request == NULL)
         return;
     request->block = event->block;
@@ -74,7 +77,8 @@ void vpci_transfer_read_prospect(struct vpci_request *request, const struct vpci
         request->prospect = VPCI_PROSPECT_EMPTY;
     else if (event->output_length < request->length)
         forbid(request, VPCI_PROSPECT_TOO_SMALL, VPCI_IR_04);
-    else if (event->output_length > request->length || event->input_length > sizeof(struct vpci_read_block_input))
+    else if (event->output_length > request->length ||
+             event->input_length > sizeof(struct vpci_read_block_input))
         request->prospect = VPCI_PROSPECT_EITHER;
 }
 
@@ -98,7 +102,8 @@ void vpci_transfer_write_prospect(const struct vpci_model *model, struct vpci_re
     } else if (request->length == 0) {
         request->prospect = VPCI_PROSPECT_EMPTY;
     } else if (short_structure) {
-        static const uint8_t by_choice[] = { VPCI_PROSPECT_EITHER, VPCI_PROSPECT_SERVED, VPCI_PROSPECT_TOO_SMALL };
+        static const uint8_t by_choice[] = { VPCI_PROSPECT_EITHER, VPCI_PROSPECT_SERVED,
+                                             VPCI_PROSPECT_TOO_SMALL };
         forbid(request, by_choice[vpci_choice(model, VPCI_CHOICE_SHORT_WRITE_INPUT)], VPCI_IW_08);
     } else {
         const uint32_t smallest = sizeof(struct vpci_write_block_input);
@@ -108,7 +113,8 @@ void vpci_transfer_write_prospect(const struct vpci_model *model, struct vpci_re
     }
 }
 
-/* ---- how transfers end ----------------------------------------------------------------------------------------- */
+/* ---- how transfers end
+ * ----------------------------------------------------------------------------------------- */
 
 static bool is_filled(const uint8_t *data, uint32_t from, uint32_t to, uint8_t value)
 {
@@ -149,8 +155,8 @@ static void unexplained_success(struct vpci_model *model, const struct vpci_requ
 }
 
 /* RD-04: what a short read leaves behind the PF's bytes is zero or untouched, never somebody else's. */
-static bool hold_tail(struct vpci_model *model, const struct vpci_request *request, const struct vpci_event *event,
-                      uint32_t moved)
+static bool hold_tail(struct vpci_model *model, const struct vpci_request *request,
+                      const struct vpci_event *event, uint32_t moved)
 {
     if (moved >= request->length || event->data_length < request->length)
         return true;
@@ -162,14 +168,15 @@ static bool hold_tail(struct vpci_model *model, const struct vpci_request *reque
 }
 
 /* IR-05, IW-11 and ruling 1: how many bytes a successful IOCTL says it moved. */
-static bool hold_count(struct vpci_model *model, const struct vpci_request *request, const struct vpci_event *event,
-                       uint32_t moved)
+static bool hold_count(struct vpci_model *model, const struct vpci_request *request,
+                       const struct vpci_event *event, uint32_t moved)
 {
     if (vpci_is_direct(request))
         return true;
     vpci_exercise(model, VPCI_WD_24);
     if (vpci_is_write(request)) {
-        const bool fits = event->information == moved || (moved < request->length && event->information <= moved);
+        const bool fits =
+            event->information == moved || (moved < request->length && event->information <= moved);
         return vpci_hold(model, VPCI_IW_11, fits, "Information is not the number of bytes written",
                          "the number of bytes that the PF took");
     }
@@ -177,14 +184,21 @@ static bool hold_count(struct vpci_model *model, const struct vpci_request *requ
     const uint32_t most = rounded < request->length ? rounded : request->length;
     if (moved < request->length && event->information > moved && event->information <= most)
         return vpci_tolerate(model, VPCI_CHOICE_ROUNDED_COUNT, VPCI_IR_05, false,
-                             "the count of a short read is rounded up", "the number of bytes that the PF answered");
-    return vpci_hold(model, VPCI_IR_05, event->information == moved, "Information is not the number of bytes read",
+                             "the count of a short read is rounded up",
+                             "the number of bytes that the PF answered");
+    return vpci_hold(model, VPCI_IR_05, event->information == moved,
+                     "Information is not the number of bytes read",
                      "the number of bytes that the PF answered");
 }
 
 /* What a success shows besides being explained. */
 static void exercise_success(struct vpci_model *model, const struct vpci_request *request)
 {
+    struct vpci_vf *vf = &model->vfs[request->vf];
+    if (vf->has_refused_block && vf->refused_block == request->block) {
+        vpci_exercise(model, VPCI_IW_18);
+        vf->has_refused_block = false;
+    }
     const uint16_t others = (uint16_t)(model->vfs_with_traffic & ~(1u << request->vf));
     if (others != 0)
         vpci_exercise(model, VPCI_DC_10);
@@ -243,7 +257,8 @@ static void hold_pass_through(struct vpci_model *model, const struct vpci_reques
         return;
     const enum vpci_requirement blamed = vpci_blame(request, VPCI_FAULT_MASKED_ERROR);
     if (choice == VPCI_PASS_THROUGH_REQUIRED)
-        (void)vpci_hold(model, blamed, false, "the PF's status was replaced by another error", "the PF's own status");
+        (void)vpci_hold(model, blamed, false, "the PF's status was replaced by another error",
+                        "the PF's own status");
     else
         vpci_note(model, VPCI_WARNING, blamed, "the PF's status was replaced by another error");
 }
@@ -258,6 +273,10 @@ static void unexplained_error(struct vpci_model *model, const struct vpci_reques
     } else if (request->excuses & VPCI_EXCUSE_CANCELLED) {
         blamed = VPCI_WD_20;
         reason = "a cancelled request ends with an error that is not CANCELLED";
+    } else if (!request->has_call && model->vfs[request->vf].has_refused_block &&
+               model->vfs[request->vf].refused_block == request->block) {
+        blamed = VPCI_IW_18;
+        reason = "a block that the PF refused once is refused without asking again";
     } else if (!request->has_call) {
         if (vpci_is_direct(request))
             blamed = request->length == VPCI_BLOCK_BYTES_MAX ? VPCI_DC_03
@@ -274,8 +293,12 @@ static void failed(struct vpci_model *model, struct vpci_request *request, const
     struct vpci_call *call = vpci_pf_find_answer(model, request, false, NULL);
     if (call != NULL) {
         if (!call->unjudged && vpci_nt_error(call->status)) {
-            vpci_exercise(model, (enum vpci_requirement)vpci_blame_table[request->kind][VPCI_FAULT_MASKED_ERROR]);
-            vpci_exercise(model, (enum vpci_requirement)vpci_blame_table[request->kind][VPCI_FAULT_NOT_ASKED]);
+            vpci_exercise(model,
+                          (enum vpci_requirement)vpci_blame_table[request->kind][VPCI_FAULT_MASKED_ERROR]);
+            vpci_exercise(model,
+                          (enum vpci_requirement)vpci_blame_table[request->kind][VPCI_FAULT_NOT_ASKED]);
+            model->vfs[request->vf].has_refused_block = true;
+            model->vfs[request->vf].refused_block = request->block;
             hold_pass_through(model, request, event, call);
         }
         vpci_pf_take_answer(model, request, call);
@@ -291,13 +314,15 @@ static void failed(struct vpci_model *model, struct vpci_request *request, const
     unexplained_error(model, request);
 }
 
-static bool hold_refusal(struct vpci_model *model, const struct vpci_request *request, const struct vpci_event *event)
+static bool hold_refusal(struct vpci_model *model, const struct vpci_request *request,
+                         const struct vpci_event *event)
 {
     const enum vpci_requirement breach = (enum vpci_requirement)request->breach;
     if (!vpci_hold(model, breach, vpci_nt_error(event->status), "a request that must be refused succeeded",
                    "an error status"))
         return false;
-    if (request->prospect == VPCI_PROSPECT_TOO_SMALL && (request->excuses & (VPCI_EXCUSE_REMOVED | VPCI_EXCUSE_RESOURCES)) == 0)
+    if (request->prospect == VPCI_PROSPECT_TOO_SMALL &&
+        (request->excuses & (VPCI_EXCUSE_REMOVED | VPCI_EXCUSE_RESOURCES)) == 0)
         return vpci_hold(model, breach, event->status == VPCI_STATUS_BUFFER_TOO_SMALL,
                          "a buffer that is too small is refused with another status", "BUFFER_TOO_SMALL");
     return true;
@@ -305,9 +330,10 @@ static bool hold_refusal(struct vpci_model *model, const struct vpci_request *re
 
 static bool is_customary(vpci_ntstatus status)
 {
-    static const vpci_ntstatus *const customary[] = { &VPCI_STATUS_BUFFER_TOO_SMALL,     &VPCI_STATUS_INVALID_PARAMETER,
-                                                      &VPCI_STATUS_INVALID_BUFFER_SIZE,  &VPCI_STATUS_INFO_LENGTH_MISMATCH,
-                                                      &VPCI_STATUS_NOT_SUPPORTED,        &VPCI_STATUS_INVALID_DEVICE_REQUEST };
+    static const vpci_ntstatus *const customary[] = {
+        &VPCI_STATUS_BUFFER_TOO_SMALL,     &VPCI_STATUS_INVALID_PARAMETER, &VPCI_STATUS_INVALID_BUFFER_SIZE,
+        &VPCI_STATUS_INFO_LENGTH_MISMATCH, &VPCI_STATUS_NOT_SUPPORTED,     &VPCI_STATUS_INVALID_DEVICE_REQUEST
+    };
     for (size_t i = 0; i < sizeof customary / sizeof customary[0]; i++) {
         if (*customary[i] == status)
             return true;
@@ -316,7 +342,8 @@ static bool is_customary(vpci_ntstatus status)
 }
 
 /* Judges the end of a transfer by its status and the caller's buffer. True unless a violation was found. */
-bool vpci_transfer_ended(struct vpci_model *model, struct vpci_request *request, const struct vpci_event *event)
+bool vpci_transfer_ended(struct vpci_model *model, struct vpci_request *request,
+                         const struct vpci_event *event)
 {
     const bool success = event->status == VPCI_STATUS_SUCCESS;
     if (request->from_vf != request->vf)
@@ -335,7 +362,8 @@ bool vpci_transfer_ended(struct vpci_model *model, struct vpci_request *request,
     const bool empty = request->prospect == VPCI_PROSPECT_EMPTY;
     if (empty && vpci_choice(model, VPCI_CHOICE_ZERO_LENGTH) != VPCI_ZERO_LENGTH_EITHER) {
         const bool wanted = vpci_choice(model, VPCI_CHOICE_ZERO_LENGTH) == VPCI_ZERO_LENGTH_SUCCEEDS;
-        (void)vpci_hold(model, vpci_blame(request, VPCI_FAULT_LENGTH), success == wanted || request->excuses != 0,
+        (void)vpci_hold(model, vpci_blame(request, VPCI_FAULT_LENGTH),
+                        success == wanted || request->excuses != 0,
                         "length 0 is not treated as the profile wants", "what the profile chooses for A-02");
     } else if (empty && success && !vpci_is_direct(request)) {
         (void)vpci_hold(model, vpci_is_write(request) ? VPCI_IW_11 : VPCI_IR_05, event->information == 0,
@@ -363,12 +391,15 @@ bool vpci_transfer_hold_extent(struct vpci_model *model, const struct vpci_reque
     if (!vpci_hold(model, blamed, event->data_length <= request->output_length,
                    "more bytes were stored than the caller's buffer has", "at most the stated length"))
         return false;
-    const bool refused = event->status != VPCI_STATUS_SUCCESS &&
-                         (request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL);
+    const bool refused =
+        event->status != VPCI_STATUS_SUCCESS &&
+        (request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL);
     if (refused)
         return vpci_hold(model, (enum vpci_requirement)request->breach,
                          is_filled(event->data, 0, event->data_length, VPCI_FILL_BYTE),
                          "a refused request touched the caller's buffer", "the buffer as it was");
+    if (request->contents_free)
+        return true;
     if (request->prospect == VPCI_PROSPECT_EMPTY || request->length < event->data_length)
         return vpci_hold(model, blamed,
                          is_filled(event->data, request->length < event->data_length ? request->length : 0,
@@ -380,14 +411,16 @@ bool vpci_transfer_hold_extent(struct vpci_model *model, const struct vpci_reque
 void vpci_rule_direct_return(struct vpci_model *model, const struct vpci_event *event)
 {
     struct vpci_request *request = &model->requests[event->request];
-    const enum vpci_request_kind kind = event->kind == VPCI_EVENT_READ_RETURN ? VPCI_KIND_READ : VPCI_KIND_WRITE;
+    const enum vpci_request_kind kind =
+        event->kind == VPCI_EVENT_READ_RETURN ? VPCI_KIND_READ : VPCI_KIND_WRITE;
     if (!vpci_hold(model, VPCI_DC_05, request->kind == kind, "the return of another kind of call", NULL))
         return;
     const bool unjudged = request->has_call && vpci_pf_find_answer(model, request, false, NULL) != NULL &&
                           vpci_pf_find_answer(model, request, false, NULL)->unjudged;
     const bool final = event->status == VPCI_STATUS_SUCCESS || vpci_nt_error(event->status);
-    if (!unjudged && !vpci_hold(model, VPCI_DC_04, final, "a direct call returns neither SUCCESS nor an error",
-                                "SUCCESS or an NTSTATUS of severity error"))
+    if (!unjudged &&
+        !vpci_hold(model, VPCI_DC_04, final, "a direct call returns neither SUCCESS nor an error",
+                   "SUCCESS or an NTSTATUS of severity error"))
         return;
     if ((event->fields & VPCI_F(IRQL)) && vpci_claims(model, VPCI_CAPABILITY_BIT(IRQL)) &&
         !vpci_hold(model, VPCI_DC_07, event->irql == request->irql, "the call returns at another IRQL",
@@ -396,6 +429,7 @@ void vpci_rule_direct_return(struct vpci_model *model, const struct vpci_event *
     if (!vpci_transfer_hold_extent(model, request, event) || !vpci_transfer_ended(model, request, event))
         return;
     vpci_exercise(model, VPCI_DC_12);
+    vpci_request_exercise_end(model, request);
     if (vpci_claims(model, VPCI_CAPABILITY_BIT(SHARED_MEMORY)))
         vpci_exercise(model, kind == VPCI_KIND_WRITE ? VPCI_WR_02 : VPCI_RD_03);
     vpci_request_close(model, request, VPCI_REQUEST_OVER);

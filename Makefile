@@ -1,0 +1,34 @@
+# The front door. Two commands are all a newcomer needs on a fresh Debian 12:
+#   make certify    set up, build, certify the bundled implementation (ADAPTER=... for another), reports in out/
+#   make test       set up, build, run every test of the kit itself
+# Beside them: make bench (figures, never a test), make check (formatting and house rules), make clean.
+ADAPTER ?= golden
+OUT     ?= out
+JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
+
+QUIETLY = >$(1)/build.log 2>&1 || { cat $(1)/build.log; echo "the build failed"; exit 3; }
+
+.PHONY: certify build test bench check clean
+certify: build
+	@build/vpci-conform certify --adapter '$(ADAPTER)' --out '$(OUT)' $(ARGS)
+
+build:
+	@tools/setup.sh
+	@mkdir -p build
+	@{ cmake --preset release && cmake --build build -j $(JOBS); } $(call QUIETLY,build)
+
+test:
+	@tools/setup.sh test
+	@tests/run.sh $(JOBS)
+
+bench: build
+	@tools/setup.sh test
+	@cmake --preset bench >/dev/null && cmake --build build-bench -j $(JOBS) >/dev/null
+	@tests/bench/run.sh build-bench
+
+check:
+	@tools/setup.sh test
+	@tools/check.sh
+
+clean:
+	rm -rf build build-sanitize build-bench out

@@ -1,0 +1,17 @@
+/* breaks: RS-01 what other VFs have at the PF when one VF is reset never ends. */
+/* SPDX-License-Identifier: MIT */
+#include "harness/adapters/golden/golden.h"
+
+static void incoming(struct golden *golden, const struct vpci_event *event, const struct vpci_memory *memory)
+{
+    for (uint32_t i = 0; event->kind == VPCI_EVENT_RESET && i < VPCI_REQUESTS_MAX; i++) {
+        struct golden_request *request = golden_request_of(golden, i);
+        if (golden_is_open(golden, i) && request->vf != event->vf && request->place == GOLDEN_AT_PF)
+            golden_forget(golden, request);
+    }
+    golden_incoming(golden, event, memory);
+}
+
+static const struct golden_hooks hooks = { .incoming = incoming };
+
+GOLDEN_ENTRY("liar: a reset forgets the requests of others", NULL, &hooks)

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* reports/caveats.c - what a run does not prove, and the command that repeats a case. The sentences depend on
+ * what the implementation claims and on what was not exercised, so that the list says something about this
+ * run. */
+#include <string.h>
+
+#include "reports/summary.h"
+
+static const char *const always[] = {
+    "The performance of the device or of the channel.",
+    "The format and meaning of block contents, which belong to the hardware vendor: to the kit they are "
+    "bytes.",
+};
+
+/* What stays unseen through a seam that lacks a capability. */
+static const struct {
+    enum vpci_capability capability;
+    const char *without;
+} unseen[] = {
+    { VPCI_CAPABILITY_SHARED_MEMORY, "Caller buffers were not the kit's own memory: bytes written past a "
+                                     "buffer, into an input or after completion stay "
+                                     "unseen unless the adapter reports them." },
+    { VPCI_CAPABILITY_IRQL, "IRQL: the seam does not carry it, so nothing that depends on it was judged." },
+    { VPCI_CAPABILITY_PENDING_MARK,
+      "Whether IRPs are marked pending as they must be: the seam does not show it." },
+    { VPCI_CAPABILITY_STATUS_BLOCK, "The caller's IO_STATUS_BLOCK and event: the seam does not model them." },
+    { VPCI_CAPABILITY_REFERENCE_COUNT,
+      "The reference count of the interface: the adapter does not report it." },
+    { VPCI_CAPABILITY_PF_COUNT, "Short reads and writes of the PF: its callbacks report no count here." },
+    { VPCI_CAPABILITY_SETTLE, "Silence was told from slowness by a time window, because there is no fence." },
+};
+
+/* The last of the requirements from first on that follow each other by number and have the same verdict. */
+static int end_of_range(const struct vpci_summary *summary, int first)
+{
+    const enum vpci_requirement_verdict verdict = summary->footer.requirements[first].verdict;
+    const size_t section = strcspn(vpci_requirement_info[first].id, "-");
+    int last = first;
+    while (last + 1 < VPCI_REQUIREMENT_COUNT && summary->footer.requirements[last + 1].verdict == verdict &&
+           strncmp(vpci_requirement_info[last + 1].id, vpci_requirement_info[first].id, section + 1) == 0)
+        last++;
+    return last;
+}
+
+/* Names all requirements with one verdict: "3 requirements were ...: A, B, C." Those that nobody waits for
+ * are drawn together to ranges, the others are named one by one, so that they can be searched for. */
+static void list_requirements(const struct vpci_summary *summary, enum vpci_requirement_verdict verdict,
+                              bool ranges, const char *what, vpci_add_caveat_fn *add, void *context)
+{
+    struct vpci_text ids = { 0 }, sentence = { 0 };
+    unsigned count = 0;
+    for (int i = VPCI_REQUIREMENT_NONE + 1; i < VPCI_REQUIREMENT_COUNT; i++) {
+        if (summary->footer.requirements[i].verdict != verdict)
+            continue;
+        const int end = ranges ? end_of_range(summary, i) : i;
+        const int last = end - i >= 2 ? end : i; /* two are not a range */
+        vpci_text_addf(&ids, "%s%s", count == 0 ? "" : ", ", vpci_requirement_info[i].id);
+        if (last > i)
+            vpci_text_addf(&ids, " to %s", vpci_requirement_info[last].id);
+        count += (unsigned)(last - i) + 1;
+        i = last;
+    }
+    if (count > 0) {
+        vpci_text_addf(&sentence, "%u %s %s: %s.", count, count == 1 ? "requirement" : "requirements", what,
+                       ids.bytes);
+        add(context, sentence.bytes);
+    }
+    vpci_text_free(&sentence);
+    vpci_text_free(&ids);
+}
+
+void vpci_summary_caveats(const struct vpci_summary *summary, vpci_add_caveat_fn *add, void *context)
+{
+    const struct vpci_results_header *header = &summary->results->header;
+    struct vpci_text sentence = { 0 };
+    if (!summary->results->sealed)
+        add(context, "The results file is torn: only the cases in its whole lines are counted.");
+    if (header->selection[0] != '\0') {
+        vpci_text_add(&sentence, "Anything outside of the cases selected by: ");
+        vpci_text_add_plain(&sentence, header->selection);
+        add(context, sentence.bytes);
+    }
+    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
+        add(context, always[i]);
+    for (size_t i = 0; i < sizeof unseen / sizeof unseen[0]; i++) {
+        if ((header->pics.capabilities >> unseen[i].capability & 1u) == 0)
+            add(context, unseen[i].without);
+    }
+    if ((header->pics.capabilities & VPCI_CAPABILITY_BIT(IRQL)) != 0)
+        add(context, "IRQL beyond what the adapter says of it.");
+    list_requirements(summary, VPCI_REQUIREMENT_NOT_EXERCISED_VERDICT, false,
+                      "could be exercised and were not", add, context);
+    list_requirements(summary, VPCI_REQUIREMENT_INCONCLUSIVE_VERDICT, false,
+                      "came up only where no verdict was reached", add, context);
+    list_requirements(summary, VPCI_REQUIREMENT_NOT_APPLICABLE_VERDICT, true,
+                      "not applicable, at this role or for want of a claimed capability", add, context);
+    list_requirements(summary, VPCI_REQUIREMENT_NOT_OBSERVABLE_VERDICT, true,
+                      "out of sight of any black box at this role", add, context);
+    vpci_text_free(&sentence);
+}
+
+/* One word of a shell command. Quotes only where they are needed; what a terminal cannot show becomes '?',
+ * which the pattern of --only takes for any character. */
+static void add_shell_word(struct vpci_text *text, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,+@%";
+    if (*word != '\0' && strspn(word, plain) == strlen(word)) {
+        vpci_text_add(text, word);
+        return;
+    }
+    struct vpci_text shown = { 0 };
+    vpci_text_add(&shown, "");
+    vpci_text_add_plain(&shown, word);
+    vpci_text_add(text, "'");
+    for (const char *at = shown.bytes; *at != '\0'; at++) {
+        if (*at == '\'')
+            vpci_text_add(text, "'\\''");
+        else
+            vpci_text_add_bytes(text, at, 1);
+    }
+    vpci_text_add(text, "'");
+    vpci_text_free(&shown);
+}
+
+static void add_option(struct vpci_text *words, const char *option, const char *value)
+{
+    vpci_text_addf(words, "%s ", option);
+    add_shell_word(words, value);
+    vpci_text_add_bytes(words, "", 1); /* a NUL ends each piece that stays on one line */
+}
+
+void vpci_summary_command(struct vpci_text *text, const struct vpci_summary *summary,
+                          const struct vpci_case_result *result, unsigned indent, unsigned columns)
+{
+    const struct vpci_results_header *header = &summary->results->header;
+    struct vpci_text words = { 0 }, seed = { 0 };
+    vpci_text_add_hex(&seed, header->seed);
+    add_option(&words, "--adapter", header->adapter);
+    add_option(&words, "--role", vpci_role_info[header->role].name);
+    add_option(&words, "--profile", header->profile);
+    add_option(&words, "--seed", seed.bytes);
+    add_option(&words, "--only", result->name);
+
+    static const char program[] = "vpci-conform run";
+    vpci_text_addf(text, "%*s%s", (int)indent, "", program);
+    size_t column = indent + sizeof program - 1;
+    for (size_t at = 0; at < words.length; at += strlen(words.bytes + at) + 1) {
+        const size_t length = strlen(words.bytes + at);
+        if (column + 1 + length + 2 > columns) {
+            vpci_text_addf(text, " \\\n%*s", (int)indent + 4, "");
+            column = indent + 4;
+        } else {
+            vpci_text_add(text, " ");
+            column++;
+        }
+        vpci_text_add(text, words.bytes + at);
+        column += length;
+    }
+    vpci_text_add(text, "\n");
+    vpci_text_free(&words);
+    vpci_text_free(&seed);
+}

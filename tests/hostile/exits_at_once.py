@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+"""Ends before it says anything."""
+
+raise SystemExit(7)

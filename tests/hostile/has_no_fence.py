@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: MIT
+"""Is right, but cannot answer settle."""
+
+import hostile
+
+
+class Unfenced(hostile.Adapter):
+    capabilities = ["direct"]
+
+
+Unfenced().run()
