@@ -15,8 +15,7 @@ vpci_verb_fn vpci_verb_replay;                 /* verb_replay.c */
 vpci_verb_fn vpci_verb_list;                   /* verb_list.c */
 vpci_verb_fn vpci_verb_report;                 /* verb_report.c */
 
-/* ---- what several verbs need (common.c)
- * ------------------------------------------------------------------------ */
+/* ---- what several verbs need (common.c) ---- */
 
 /* What is wrong, in one line on standard error. Always returns VPCI_EXIT_FAULT. */
 int vpci_fault(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -64,8 +64,7 @@ struct bridge {
 static const struct vpci_blocking *blocking; /* the implementation of this process */
 static __thread struct task *current_task;
 
-/* ---- on the implementation's threads
- * --------------------------------------------------------------------------- */
+/* ---- on the implementation's threads ---- */
 
 /* Hands an event to the kit's thread and waits until it was taken. Called with the lock held. */
 static void report_locked(struct task *task, const struct vpci_event *event)
@@ -305,8 +304,7 @@ static void *run_task(void *argument)
     return NULL;
 }
 
-/* ---- on the kit's thread
- * --------------------------------------------------------------------------------------- */
+/* ---- on the kit's thread ---- */
 
 /* Whether the kernel says that the thread sleeps: it waits for a lock, most likely one held by a parked call.
  */

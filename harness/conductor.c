@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/conductor.c - see conductor.h. Every event passes through take(): traced, judged, remembered. After
- * the first violation nothing more is judged, the case is wound down quietly. */
+/* harness/conductor.c - see conductor.h. Every event passes through the journal, which judges it. After the
+ * first violation nothing more is judged and the case is wound down quietly. */
 #include "harness/conductor.h"
 
 #include <stdio.h>
@@ -9,13 +9,9 @@
 
 #include "harness/contents.h"
 #include "harness/event_field.h"
+#include "harness/journal.h"
 
-enum {
-    TRACE_EVENTS_MAX = 32 * 1024,       /* ours: a trace beyond it is cut, the judging goes on */
-    TRACE_DATA_BYTES = 4 * 1024 * 1024, /* ours: likewise */
-    ROUNDS_MAX = 20000, /* ours: fences without an end, where the implementation asks on and on */
-    INTERVAL_BYTES = 2 * 1024 * 1024,
-};
+enum { ROUNDS_MAX = 20000 }; /* ours: fences without an end, where the implementation asks on and on */
 
 /* A PF callback that waits for its answer, oldest first. */
 struct outstanding {
@@ -26,30 +22,21 @@ struct outstanding {
 
 struct vpci_conductor {
     struct vpci_conductor_options options;
-    struct vpci_model *model;
-    void *interval_memory;
-    vpci_watch_fn *watch;
-    void *watcher;
+    struct vpci_journal journal;
 
     /* the case under way */
     struct vpci_seam *seam;
     const struct vpci_case *test;
     struct vpci_case_result *result;
-    bool under_way, over; /* over: a violation was found */
-    struct vpci_event trace[TRACE_EVENTS_MAX];
-    uint32_t trace_count;
-    uint8_t *trace_data;
-    uint32_t trace_data_used;
+    bool under_way;
     struct outstanding outstanding[VPCI_CALLS_MAX];
     uint32_t outstanding_count;
     uint64_t open;      /* bit r: request number r is in use */
     uint64_t completed; /* bit r: completed, not yet returned */
     uint64_t returned;  /* bit r: returned PENDING */
-    uint64_t ioctls;    /* bit r: is an IOCTL */
-    uint32_t serial;    /* of unique contents */
     uint64_t armed;     /* bit r: some step waits for r's completion */
+    uint32_t serial;    /* of unique contents */
     char detail[VPCI_DETAIL_BYTES];
-    struct vpci_remark expectation; /* a failed expect */
     char expected[VPCI_DETAIL_BYTES];
 };
 
@@ -59,12 +46,7 @@ struct vpci_conductor *vpci_conductor_create(const struct vpci_conductor_options
     if (conductor == NULL)
         abort();
     conductor->options = *options;
-    conductor->model = aligned_alloc(64, (vpci_model_bytes() + 63) / 64 * 64);
-    conductor->trace_data = malloc(TRACE_DATA_BYTES);
-    if (options->role == VPCI_ROLE_STACK)
-        conductor->interval_memory = aligned_alloc(64, INTERVAL_BYTES);
-    if (conductor->model == NULL || conductor->trace_data == NULL)
-        abort();
+    vpci_journal_create(&conductor->journal, options->role);
     return conductor;
 }
 
@@ -72,58 +54,14 @@ void vpci_conductor_destroy(struct vpci_conductor *conductor)
 {
     if (conductor == NULL)
         return;
-    free(conductor->model);
-    free(conductor->interval_memory);
-    free(conductor->trace_data);
+    vpci_journal_destroy(&conductor->journal);
     free(conductor);
 }
 
 void vpci_conductor_watch(struct vpci_conductor *conductor, vpci_watch_fn *watch, void *watcher)
 {
-    conductor->watch = watch;
-    conductor->watcher = watcher;
-}
-
-/* ---- trace and judgement
- * --------------------------------------------------------------------------------------- */
-
-static void append_to_trace(struct vpci_conductor *conductor, const struct vpci_event *event)
-{
-    if (conductor->trace_count == TRACE_EVENTS_MAX)
-        return;
-    struct vpci_event *kept = &conductor->trace[conductor->trace_count];
-    *kept = *event;
-    if (event->data != NULL && event->data_length != 0) {
-        if (TRACE_DATA_BYTES - conductor->trace_data_used < event->data_length)
-            return;
-        uint8_t *copy = conductor->trace_data + conductor->trace_data_used;
-        memcpy(copy, event->data, event->data_length);
-        conductor->trace_data_used += event->data_length;
-        kept->data = copy;
-    }
-    conductor->trace_count++;
-}
-
-static void keep_warning(struct vpci_conductor *conductor, const struct vpci_judgement *judgement,
-                         uint32_t index)
-{
-    struct vpci_case_result *result = conductor->result;
-    for (uint32_t i = 0; i < result->warning_count; i++) {
-        if (result->warnings[i].requirement == judgement->requirement)
-            return;
-    }
-    if (result->warning_count == VPCI_WARNINGS_MAX)
-        return;
-    result->warnings[result->warning_count++] =
-        (struct vpci_remark){ VPCI_WARNING, judgement->requirement, judgement->reason, judgement->allowed,
-                              index };
-}
-
-static void keep_finding(struct vpci_conductor *conductor, const struct vpci_remark *finding)
-{
-    conductor->result->finding = *finding;
-    conductor->result->has_finding = true;
-    conductor->over = true;
+    conductor->journal.watch = watch;
+    conductor->journal.watcher = watcher;
 }
 
 /* Judges and keeps one event, whoever it is from. */
@@ -131,27 +69,12 @@ static void take(struct vpci_conductor *conductor, const struct vpci_event *even
 {
     if (conductor->options.breadcrumb != NULL)
         conductor->options.breadcrumb->events++;
-    if (conductor->over)
-        return;
-    append_to_trace(conductor, event);
-    const uint32_t index = conductor->trace_count == 0 ? 0 : conductor->trace_count - 1;
-    const struct vpci_judgement judgement = vpci_model_judge(conductor->model, event);
-    if (conductor->watch != NULL)
-        conductor->watch(conductor->watcher, event, &judgement);
-    if (judgement.verdict == VPCI_WARNING) {
-        keep_warning(conductor, &judgement, index);
-    } else if (judgement.verdict == VPCI_VIOLATION) {
-        const struct vpci_remark finding = { VPCI_VIOLATION, judgement.requirement, judgement.reason,
-                                             judgement.allowed, index };
-        keep_finding(conductor, &finding);
-    } else if (judgement.verdict == VPCI_RULE_MISSING) {
+    if (!vpci_journal_take(&conductor->journal, event))
         (void)vpci_seam_fail(conductor->seam, VPCI_FAILURE_GARBAGE,
                              "an event that no rule is written for: %s", vpci_event_info[event->kind].name);
-    }
 }
 
-/* ---- the kit's side
- * -------------------------------------------------------------------------------------------- */
+/* ---- the kit's side ---- */
 
 /* Sends an event of the kit. False when the case cannot go on. */
 static bool send(struct vpci_conductor *conductor, const struct vpci_event *event)
@@ -159,8 +82,8 @@ static bool send(struct vpci_conductor *conductor, const struct vpci_event *even
     take(conductor, event);
     if (conductor->options.breadcrumb != NULL)
         conductor->options.breadcrumb->culprit =
-            (uint32_t)vpci_model_culprit(conductor->model, VPCI_EVENT_CRASH);
-    return conductor->seam->ops->submit(conductor->seam, event) && !conductor->over;
+            (uint32_t)vpci_model_culprit(conductor->journal.model, VPCI_EVENT_CRASH);
+    return conductor->seam->ops->submit(conductor->seam, event) && !conductor->journal.over;
 }
 
 static void fill_answer(struct vpci_conductor *conductor, struct vpci_event *event,
@@ -222,7 +145,7 @@ static bool settle(struct vpci_conductor *conductor, bool pf_answers, const stru
         if (round == ROUNDS_MAX)
             return vpci_seam_fail(conductor->seam, VPCI_FAILURE_HANG,
                                   "%d fences, and it is still not at rest", round);
-        if (!conductor->seam->ops->settle(conductor->seam) || conductor->over)
+        if (!conductor->seam->ops->settle(conductor->seam) || conductor->journal.over)
             return false;
         if (!pf_answers || conductor->outstanding_count == 0)
             break;
@@ -230,7 +153,7 @@ static bool settle(struct vpci_conductor *conductor, bool pf_answers, const stru
             return false;
     }
     take(conductor, &rest);
-    return !conductor->over;
+    return !conductor->journal.over;
 }
 
 static bool choose_request(struct vpci_conductor *conductor, struct vpci_event *event)
@@ -253,7 +176,6 @@ static bool choose_request(struct vpci_conductor *conductor, struct vpci_event *
     conductor->open |= bit;
     conductor->completed &= ~bit;
     conductor->returned &= ~bit;
-    conductor->ioctls = event->kind == VPCI_EVENT_IOCTL ? conductor->ioctls | bit : conductor->ioctls & ~bit;
     return true;
 }
 
@@ -291,8 +213,7 @@ static bool send_step(struct vpci_conductor *conductor, const struct vpci_step *
     return send(conductor, &event);
 }
 
-/* ---- what the implementation does
- * ------------------------------------------------------------------------------ */
+/* ---- what the implementation does ---- */
 
 static void request_is_over(struct vpci_conductor *conductor, uint64_t bit)
 {
@@ -346,7 +267,7 @@ static void send_armed(struct vpci_conductor *conductor, uint32_t request)
     conductor->armed &= ~((uint64_t)1 << (request % 64));
     for (uint32_t i = 0; i < conductor->test->step_count; i++) {
         const struct vpci_step *step = &conductor->test->steps[i];
-        if (step->has_inside && step->inside == request && !conductor->over)
+        if (step->has_inside && step->inside == request && !conductor->journal.over)
             (void)send_step(conductor, step);
     }
 }
@@ -354,7 +275,7 @@ static void send_armed(struct vpci_conductor *conductor, uint32_t request)
 static void on_observe(void *observer, const struct vpci_event *event)
 {
     struct vpci_conductor *conductor = observer;
-    if (conductor->over || !conductor->under_way)
+    if (conductor->journal.over || !conductor->under_way)
         return;
     if ((event->kind == VPCI_EVENT_PF_READ || event->kind == VPCI_EVENT_PF_WRITE) &&
         !note_call(conductor, event))
@@ -362,12 +283,11 @@ static void on_observe(void *observer, const struct vpci_event *event)
     take(conductor, event);
     follow_request(conductor, event);
     const bool completes = event->kind == VPCI_EVENT_IOCTL_COMPLETE;
-    if (completes && !conductor->over && (conductor->armed >> (event->request % 64) & 1u) != 0)
+    if (completes && !conductor->journal.over && (conductor->armed >> (event->request % 64) & 1u) != 0)
         send_armed(conductor, event->request);
 }
 
-/* ---- expectations
- * ---------------------------------------------------------------------------------------------- */
+/* ---- expectations ---- */
 
 static bool matches(const struct vpci_event *event, const struct vpci_step *step)
 {
@@ -388,23 +308,20 @@ static bool matches(const struct vpci_event *event, const struct vpci_step *step
 static bool expect(struct vpci_conductor *conductor, const struct vpci_step *step)
 {
     bool found = false;
-    for (uint32_t i = 0; i < conductor->trace_count && !found; i++)
-        found = matches(&conductor->trace[i], step);
+    for (uint32_t i = 0; i < conductor->journal.count && !found; i++)
+        found = matches(&conductor->journal.events[i], step);
     if (found == (step->kind == VPCI_STEP_EXPECT))
         return true;
     snprintf(conductor->expected, sizeof conductor->expected, "%s %s like the one described in the scenario",
              found ? "no" : "a", vpci_event_info[step->event.kind].name);
-    const struct vpci_remark finding = { VPCI_VIOLATION, step->requirement,
-                                         found ? "an event that the scenario excludes was seen"
-                                               : "an event that the scenario expects was not seen",
-                                         conductor->expected,
-                                         conductor->trace_count == 0 ? 0 : conductor->trace_count - 1 };
-    keep_finding(conductor, &finding);
+    vpci_journal_find(&conductor->journal, step->requirement,
+                      found ? "an event that the scenario excludes was seen"
+                            : "an event that the scenario expects was not seen",
+                      conductor->expected);
     return false;
 }
 
-/* ---- the case
- * -------------------------------------------------------------------------------------------------- */
+/* ---- the case ---- */
 
 static bool answer_step(struct vpci_conductor *conductor, const struct vpci_step *step)
 {
@@ -477,11 +394,8 @@ static void start_case(struct vpci_conductor *conductor, struct vpci_seam *seam,
     conductor->seam = seam;
     conductor->test = test;
     conductor->result = result;
-    conductor->over = false;
-    conductor->trace_count = 0;
-    conductor->trace_data_used = 0;
     conductor->outstanding_count = 0;
-    conductor->open = conductor->completed = conductor->returned = conductor->ioctls = 0;
+    conductor->open = conductor->completed = conductor->returned = 0;
     conductor->serial = 0;
     conductor->armed = 0;
     for (uint32_t i = 0; i < test->step_count; i++) {
@@ -492,11 +406,8 @@ static void start_case(struct vpci_conductor *conductor, struct vpci_seam *seam,
                                                 .vf_count = test->vf_count,
                                                 .capabilities = seam->pics.capabilities,
                                                 .exact_order = seam->exact_order,
-                                                .profile = conductor->options.profile,
-                                                .interval_memory = conductor->interval_memory,
-                                                .interval_memory_bytes =
-                                                    conductor->interval_memory == NULL ? 0 : INTERVAL_BYTES };
-    vpci_model_init(conductor->model, &options);
+                                                .profile = conductor->options.profile };
+    vpci_journal_begin(&conductor->journal, options, result);
     seam->observe = on_observe;
     seam->observer = conductor;
     conductor->under_way = true;
@@ -517,7 +428,7 @@ static void take_failure(struct vpci_conductor *conductor)
 static bool has_exercised_purpose(const struct vpci_conductor *conductor)
 {
     const struct vpci_requirement_set *purpose = vpci_scenario_requirements(conductor->test->scenario);
-    const struct vpci_requirement_set *exercised = vpci_model_exercised(conductor->model);
+    const struct vpci_requirement_set *exercised = vpci_model_exercised(conductor->journal.model);
     for (size_t i = 0; i < sizeof purpose->words / sizeof purpose->words[0]; i++) {
         if ((purpose->words[i] & exercised->words[i]) != 0)
             return true;
@@ -549,7 +460,7 @@ static void conclude(struct vpci_conductor *conductor)
     } else if (seam->failure != VPCI_FAILURE_NONE) {
         set_verdict(result, failure->of_implementation ? VPCI_CASE_FAIL : VPCI_CASE_ERROR, failure->name,
                     conductor->detail);
-    } else if (vpci_model_contents_unjudged(conductor->model)) {
+    } else if (vpci_model_contents_unjudged(conductor->journal.model)) {
         set_verdict(result, VPCI_CASE_INCONCLUSIVE, "contents_not_judged",
                     "too many overlapping transfers of one block");
     } else if (!has_exercised_purpose(conductor)) {
@@ -558,10 +469,10 @@ static void conclude(struct vpci_conductor *conductor)
     } else {
         set_verdict(result, VPCI_CASE_PASS, NULL, NULL);
     }
-    result->exercised = *vpci_model_exercised(conductor->model);
+    result->exercised = *vpci_model_exercised(conductor->journal.model);
     if (result->verdict != VPCI_CASE_PASS || result->warning_count != 0) {
-        result->trace = conductor->trace;
-        result->trace_count = conductor->trace_count;
+        result->trace = conductor->journal.events;
+        result->trace_count = conductor->journal.count;
     }
 }
 

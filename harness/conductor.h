@@ -5,7 +5,7 @@
 #ifndef VPCI_CONDUCTOR_H
 #define VPCI_CONDUCTOR_H
 
-#include "harness/result.h"
+#include "harness/journal.h"
 #include "harness/scenario.h"
 #include "harness/seam.h"
 
@@ -22,10 +22,6 @@ struct vpci_conductor_options {
     uint64_t seed;
     struct vpci_breadcrumb *breadcrumb; /* kept up to date; may be NULL. Borrowed */
 };
-
-/* Called after each judged event, for replay. Borrowed arguments. */
-typedef void vpci_watch_fn(void *watcher, const struct vpci_event *event,
-                           const struct vpci_judgement *judgement);
 
 struct vpci_conductor;
 

@@ -183,8 +183,7 @@ static struct inprocess *of(struct vpci_seam *seam)
     return (struct inprocess *)(void *)seam;
 }
 
-/* ---- what the plug-in reports
- * ---------------------------------------------------------------------------------- */
+/* ---- what the plug-in reports ---- */
 
 static bool ends_request(const struct vpci_event *event)
 {
@@ -230,8 +229,7 @@ static void on_observe(void *kit, const struct vpci_event *reported)
     vpci_seam_observe(&inprocess->seam, &event);
 }
 
-/* ---- the seam
- * -------------------------------------------------------------------------------------------------- */
+/* ---- the seam ---- */
 
 static bool check_plugin(struct inprocess *inprocess)
 {

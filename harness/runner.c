@@ -88,8 +88,7 @@ static uint64_t patience_ns(const struct vpci_limits *limits)
     return (start_ms + 2 * step_ms + GRACE_MS) * 1000000u;
 }
 
-/* ---- results that no worker wrote
- * ------------------------------------------------------------------------------ */
+/* ---- results that no worker wrote ---- */
 
 static void take_line(struct outcome *outcome, struct vpci_case_result *result, uint64_t elapsed_ns)
 {
@@ -122,8 +121,7 @@ static void invent(struct runner *runner, struct chunk *chunk, uint32_t index, e
     vpci_case_scratch_free(&scratch);
 }
 
-/* ---- workers
- * --------------------------------------------------------------------------------------------------- */
+/* ---- workers ---- */
 
 static bool start_worker(struct runner *runner, struct slot *slot, struct chunk *chunk, uint32_t from)
 {

@@ -65,8 +65,7 @@ bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result
     return true;
 }
 
-/* ---- one process of the implementation
- * ------------------------------------------------------------------------- */
+/* ---- one process of the implementation ---- */
 
 static bool connect_seam(void)
 {

@@ -360,15 +360,14 @@ static void remember_seen(const struct step *step)
     }
 }
 
-static bool is_satisfied_everywhere(struct vpci_interval *checker, uint64_t read_bit,
-                                    const struct summary *summary)
+static bool leaves_in_place(struct vpci_interval *checker, uint64_t bit, const struct summary *summary)
 {
     struct vpci_interval_set *set = &checker->sets[checker->current];
-    if (checker->level == VPCI_INTERVAL_GENERAL || !(summary->done_by_all & read_bit))
+    if (checker->level == VPCI_INTERVAL_GENERAL || !(checker->open_reads & summary->done_by_all & bit))
         return false;
     struct vpci_interval_configuration *members = vpci_interval_members(checker, set);
     for (uint32_t i = 0; i < set->count; i++)
-        members[i].done &= ~read_bit;
+        members[i].done &= ~bit;
     return true;
 }
 
@@ -383,7 +382,7 @@ void vpci_interval_search_return(struct vpci_interval *checker, uint32_t slot)
     step.target_bit = bit;
     step.source_count = 0;
     const struct summary summary = summarize(checker, step.from);
-    if (!is_satisfied_everywhere(checker, bit, &summary)) {
+    if (!leaves_in_place(checker, bit, &summary)) {
         fetch_lost(&step, checker->open_reads & ~summary.done_by_all);
         search(&step);
         if (checker->verdict != VPCI_INTERVAL_OK)

@@ -287,8 +287,7 @@ unsigned vpci_model_state_count(enum vpci_event_kind kind)
     return counts[rows[kind].scope];
 }
 
-/* ---- the tools of the rules
- * ------------------------------------------------------------------------------------ */
+/* ---- the tools of the rules ---- */
 
 static bool record(struct vpci_model *model, enum vpci_verdict verdict, enum vpci_requirement requirement,
                    const char *reason, const char *allowed)

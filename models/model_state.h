@@ -130,6 +130,9 @@ struct vpci_vf {
     uint64_t deliverable;       /* may be delivered to a request sent later; owed is part of it */
     uint64_t noticed;           /* bits that a completion has carried */
     uint64_t merged;            /* bits raised while other, different bits waited already */
+    uint64_t for_all;           /* bits raised for all VFs at once */
+    uint64_t crossed_reset;     /* bits that were owed while another VF was reset */
+    uint64_t crossed_removal;   /* likewise, removed */
     uint64_t in_flight;         /* raised since the last rest, where the order of observations is not exact */
     uint32_t raised, delivered; /* notifications by the PF, completions that carried bits */
     uint64_t open;              /* bit r: request r acts on this VF and is not over */
@@ -145,7 +148,7 @@ struct vpci_model {
     uint64_t owing;            /* bit r: over but for its signal */
     uint64_t calls_used;       /* bit c: call slot c is not free */
     uint16_t vfs_with_traffic; /* bit v */
-    uint16_t vfs_touched;
+    uint16_t vfs_touched, vfs_reset, vfs_removed;
     bool pf_outside;        /* the PF edge is visible */
     bool after_completion;  /* the last event was a completion */
     bool inside_completion; /* the kit's last stimulus came right after one: from inside it */
@@ -162,8 +165,7 @@ struct vpci_model {
     struct vpci_sighting sightings[VPCI_SIGHTINGS];
 };
 
-/* ---- the tools of the rules
- * ------------------------------------------------------------------------------------ */
+/* ---- the tools of the rules ---- */
 
 /* Holds a requirement to a fact: counts it as exercised; when the fact is false, records the breach with the
  * requirement's strength. Returns false only on a violation, when the rule has nothing more to say. */
@@ -245,8 +247,7 @@ extern const uint16_t vpci_blame_table[VPCI_KIND_COUNT][VPCI_FAULT_COUNT];
  */
 enum vpci_requirement vpci_blame(const struct vpci_request *request, enum vpci_fault fault);
 
-/* ---- rules, by file: each judges one event into model->judgement
- * ----------------------------------------------- */
+/* ---- rules, by file: each judges one event into model->judgement ---- */
 
 typedef void vpci_rule_fn(struct vpci_model *model, const struct vpci_event *event);
 

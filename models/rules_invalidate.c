@@ -22,7 +22,7 @@ void vpci_invalidate_issued(struct vpci_model *model, struct vpci_request *reque
         request->excuses |= VPCI_EXCUSE_CONTENDED;
 }
 
-static void raise_at(struct vpci_model *model, uint16_t index, uint64_t mask)
+static void raise_at(struct vpci_model *model, uint16_t index, uint64_t mask, bool for_all)
 {
     struct vpci_vf *vf = &model->vfs[index];
     if (vf->state == VPCI_VF_REMOVED || vf->state == VPCI_VF_REMOVING)
@@ -36,6 +36,9 @@ static void raise_at(struct vpci_model *model, uint16_t index, uint64_t mask)
         vf->merged |= waiting | mask;
     vf->owed |= mask;
     vf->deliverable |= mask;
+    vf->for_all = for_all ? vf->for_all | mask : vf->for_all & ~mask;
+    vf->crossed_reset &= ~mask;
+    vf->crossed_removal &= ~mask;
     if (!model->options.exact_order)
         vf->in_flight |= mask;
     vf->raised++;
@@ -59,7 +62,7 @@ void vpci_rule_pf_invalidate(struct vpci_model *model, const struct vpci_event *
 {
     for (uint16_t vf = 0; vf < model->options.vf_count; vf++) {
         if (event->vf == vf || event->vf == VPCI_VF_ALL) {
-            raise_at(model, vf, event->mask);
+            raise_at(model, vf, event->mask, event->vf == VPCI_VF_ALL);
             model->vfs_touched |= (uint16_t)(1u << vf);
         }
     }
@@ -81,8 +84,11 @@ static void blame_mask(struct vpci_model *model, const struct vpci_request *requ
         blamed = VPCI_IV_05;
         reason = "bits are delivered again although the PF did not raise them again";
     } else if (blamed == VPCI_IV_01 && model->vfs[request->vf].raised != 0) {
-        blamed = VPCI_IV_02;
-        reason = "the mask carries bits that the PF never raised";
+        const bool misnamed =
+            __builtin_popcountll(wrong) == __builtin_popcountll(model->vfs[request->vf].owed);
+        blamed = misnamed ? VPCI_IV_06 : VPCI_IV_02;
+        reason = misnamed ? "the mask names other blocks than those that the PF raised"
+                          : "the mask carries bits that the PF never raised";
     }
     (void)vpci_hold(model, blamed, false, reason,
                     "a non-empty part of the bits that the PF raised and nobody was told");
@@ -155,6 +161,29 @@ void vpci_invalidate_completed(struct vpci_model *model, struct vpci_request *re
                     "a held request is failed for no reason", "held until the PF raises something");
 }
 
+/* Which promise a lost notification breaks, the most telling circumstance first. */
+static enum vpci_requirement blame_loss(const struct vpci_vf *vf, const struct vpci_request *request)
+{
+    const bool held_then = (request->may_deliver & vf->owed) != 0;
+    const struct {
+        bool circumstance;
+        enum vpci_requirement requirement;
+    } causes[] = {
+        { (vf->owed & vf->crossed_reset) != 0, VPCI_RS_01 },
+        { (vf->owed & vf->crossed_removal) != 0, VPCI_RM_01 },
+        { request->starved, VPCI_IV_16 },
+        { vf->raced, VPCI_IV_13 },
+        { (vf->owed & vf->for_all) != 0, VPCI_IV_11 },
+        { held_then && vf->delivered == 0, VPCI_IV_01 },
+        { held_then, VPCI_IV_05 },
+        { true, VPCI_IV_04 },
+    };
+    size_t i = 0;
+    while (!causes[i].circumstance)
+        i++;
+    return causes[i].requirement;
+}
+
 void vpci_invalidate_at_rest(struct vpci_model *model, uint16_t index)
 {
     struct vpci_vf *vf = &model->vfs[index];
@@ -175,12 +204,7 @@ void vpci_invalidate_at_rest(struct vpci_model *model, uint16_t index)
             vpci_exercise(model, VPCI_IV_11);
         if (vf->owed == 0 || (may_be_lost && (vf->owed & request->may_deliver) == 0))
             continue;
-        const bool held_then = (request->may_deliver & vf->owed) != 0;
-        const enum vpci_requirement blamed = vf->raced                         ? VPCI_IV_13
-                                             : held_then && vf->delivered == 0 ? VPCI_IV_01
-                                             : held_then                       ? VPCI_IV_05
-                                                                               : VPCI_IV_04;
-        if (!vpci_hold(model, blamed, false,
+        if (!vpci_hold(model, blame_loss(vf, request), false,
                        "a notification was raised, a request is held, and it is not delivered",
                        "a completion that carries the bits"))
             return;

@@ -27,12 +27,21 @@ void vpci_rule_start_return(struct vpci_model *model, const struct vpci_event *e
 /* Gives every open request an excuse; those of other VFs are marked as having lived through it. */
 static void touch_requests(struct vpci_model *model, uint16_t vf, uint8_t excuse)
 {
+    const bool is_reset = excuse == VPCI_EXCUSE_RESET;
+    for (uint16_t other = 0; other < model->options.vf_count; other++) {
+        struct vpci_vf *peer = &model->vfs[other];
+        if (other != vf && is_reset)
+            peer->crossed_reset |= peer->owed;
+        else if (other != vf)
+            peer->crossed_removal |= peer->owed;
+    }
+    *(is_reset ? &model->vfs_reset : &model->vfs_removed) |= (uint16_t)(1u << vf);
     VPCI_FOR_EACH_BIT(number, model->open)
     {
         struct vpci_request *request = &model->requests[number];
         if (request->vf == vf || request->from_vf == vf)
             request->excuses |= excuse;
-        else if (excuse == VPCI_EXCUSE_RESET)
+        else if (is_reset)
             request->crossed_reset = true;
         else
             request->crossed_removal = true;
@@ -169,8 +178,17 @@ void vpci_rule_end_of_process(struct vpci_model *model, const struct vpci_event 
                     "it goes on, whatever the outcome");
 }
 
-/* ---- silence
- * --------------------------------------------------------------------------------------------------- */
+/* ---- silence ---- */
+
+static bool holds_invalidate(const struct vpci_model *model, uint16_t vf)
+{
+    VPCI_FOR_EACH_BIT(number, model->vfs[vf].open)
+    {
+        if (model->requests[number].kind == VPCI_KIND_IOCTL_INVALIDATE)
+            return true;
+    }
+    return false;
+}
 
 static bool hold_transfer_at_rest(struct vpci_model *model, const struct vpci_request *request)
 {
@@ -189,8 +207,11 @@ static bool hold_transfer_at_rest(struct vpci_model *model, const struct vpci_re
         blamed = VPCI_WD_22;
     } else if (!request->has_call && model->pf_outside && !request->starved && blamed != VPCI_RS_01 &&
                blamed != VPCI_RM_01) {
-        blamed = vpci_blame(request, VPCI_FAULT_NOT_ASKED);
+        blamed =
+            holds_invalidate(model, request->vf) ? VPCI_IV_15 : vpci_blame(request, VPCI_FAULT_NOT_ASKED);
         reason = "the PF is not asked, and the request does not end";
+    } else if (!vpci_is_direct(request) && !request->user_event) {
+        blamed = VPCI_IR_11;
     }
     return vpci_hold(model, blamed, false, reason, "the PF's answer is passed on, or an error");
 }

@@ -67,6 +67,10 @@ static struct suspicion suspect(const struct vpci_request *request, const struct
     }
     if (request->contents_free && request->vf == event->vf)
         return (struct suspicion){ VPCI_WD_18, "a length that was changed after the check is used" };
+    if (request->from_vf != request->vf && request->from_vf == event->vf && block && length)
+        return (struct suspicion){
+            VPCI_DC_13, "the call acts on the caller's VF, not on that of the Context it carries"
+        };
     if (request->vf != event->vf)
         return block && length && !request->has_call
                    ? (struct suspicion){ VPCI_PF_03, "VfIndex does not name the VF that sent the request" }
@@ -267,8 +271,7 @@ void vpci_rule_pf_reset(struct vpci_model *model, const struct vpci_event *event
                     "VfIndex names no VF of this device", "the index of the VF that was reset");
 }
 
-/* ---- for completions
- * ------------------------------------------------------------------------------------------- */
+/* ---- for completions ---- */
 
 static bool explains(const struct vpci_call *call, const struct vpci_request *request, bool success,
                      const struct vpci_event *event)

@@ -113,8 +113,7 @@ void vpci_transfer_write_prospect(const struct vpci_model *model, struct vpci_re
     }
 }
 
-/* ---- how transfers end
- * ----------------------------------------------------------------------------------------- */
+/* ---- how transfers end ---- */
 
 static bool is_filled(const uint8_t *data, uint32_t from, uint32_t to, uint8_t value)
 {
@@ -123,6 +122,16 @@ static bool is_filled(const uint8_t *data, uint32_t from, uint32_t to, uint8_t v
             return false;
     }
     return true;
+}
+
+/* Wrong bytes: another VF's, another request's, or nobody's. */
+static enum vpci_requirement blame_bytes(const struct vpci_request *request, const struct vpci_sighting *seen)
+{
+    if (seen != NULL && seen->vf != request->vf)
+        return VPCI_DC_10;
+    if (seen != NULL && request->concurrent)
+        return VPCI_DC_11;
+    return vpci_blame(request, VPCI_FAULT_BYTES);
 }
 
 /* A success that no answer of the PF explains: find out which promise was broken. */
@@ -142,7 +151,7 @@ static void unexplained_success(struct vpci_model *model, const struct vpci_requ
         blamed = vpci_blame(request, VPCI_FAULT_EARLY);
         reason = "success before the PF answered";
     } else if (request->has_call) {
-        blamed = seen != NULL && seen->vf != request->vf ? VPCI_DC_10 : vpci_blame(request, VPCI_FAULT_BYTES);
+        blamed = blame_bytes(request, seen);
         reason = "the caller's buffer does not hold the bytes that the PF answered";
     } else if (seen != NULL && seen->vf == request->vf && seen->block == request->block) {
         blamed = seen->written_since ? VPCI_WR_06 : seen->notified_since ? VPCI_IV_17 : VPCI_PF_10;
@@ -268,8 +277,12 @@ static void unexplained_error(struct vpci_model *model, const struct vpci_reques
 {
     enum vpci_requirement blamed = vpci_blame(request, VPCI_FAULT_UNEXCUSED);
     const char *reason = "an error although the PF accepted";
+    const uint16_t others = (uint16_t) ~(1u << request->vf);
     if (request->crossed_reset || request->crossed_removal) {
         reason = "an error for one VF although only another VF was reset or removed";
+    } else if (!request->has_call && ((model->vfs_reset | model->vfs_removed) & others) != 0) {
+        blamed = (model->vfs_removed & others) != 0 ? VPCI_RM_01 : VPCI_RS_01;
+        reason = "a request is refused although only another VF was reset or removed";
     } else if (request->excuses & VPCI_EXCUSE_CANCELLED) {
         blamed = VPCI_WD_20;
         reason = "a cancelled request ends with an error that is not CANCELLED";
@@ -306,7 +319,7 @@ static void failed(struct vpci_model *model, struct vpci_request *request, const
     }
     if (is_excused(request, event))
         return;
-    if (vpci_pf_is_waiting(model, request)) {
+    if (vpci_pf_is_waiting(model, request) && !request->crossed_reset && !request->crossed_removal) {
         /* A provider may give up on a slow PF; what comes late must then be harmless. */
         vpci_note(model, VPCI_NOTE, VPCI_REQUIREMENT_NONE, "ended with an error before the PF answered");
         return;

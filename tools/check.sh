@@ -17,7 +17,7 @@ clang-format --dry-run --Werror $sources >/dev/null 2>&1 || {
 for source in $sources; do
     lines=$(wc -l <"$source")
     [ "$lines" -le 600 ] || complain "$source: $lines lines, at most 600"
-    head -n 1 "$source" | grep -q 'SPDX-License-Identifier: MIT' || complain "$source: no SPDX line"
+    head -n 3 "$source" | grep -q 'SPDX-License-Identifier: MIT' || complain "$source: no SPDX line"
 done
 marks=$(git grep -nIE '\b(TODO|FIXME|XXX|HACK)\b' -- . ':!tools/check.sh' || true)
 [ -z "$marks" ] || complain "marks left behind: $marks"

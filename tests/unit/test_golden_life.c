@@ -114,6 +114,25 @@ static void a_reset_ends_transfers_and_keeps_the_mask(void **state)
     close_kit(&kit);
 }
 
+/* Goal: a reset ends what was there, not what a completion routine sends meanwhile under a higher number. */
+static void a_reset_spares_what_is_sent_from_inside(void **state)
+{
+    (void)state;
+    struct kit kit;
+    started_kit(&kit, VPCI_ROLE_BUS, 1);
+    send(&kit, direct(VPCI_EVENT_READ, 0, 0, 8));
+    kit.inside_at = VPCI_EVENT_READ_RETURN;
+    kit.inside_times = 1;
+    kit.inside = direct(VPCI_EVENT_READ, 0, 5, 8);
+    kit.inside_memory = (struct vpci_memory){ .output = kit.output };
+    vf_event(&kit, VPCI_EVENT_RESET, 0);
+    assert_int_equal(count_of(&kit, VPCI_EVENT_READ_RETURN), 1);
+    answer(&kit, VPCI_EVENT_PF_READ_RETURN, nth(&kit, VPCI_EVENT_PF_READ, 1)->call, VPCI_STATUS_SUCCESS, 8);
+    assert_int_equal(nth(&kit, VPCI_EVENT_READ_RETURN, 1)->request, 5);
+    assert_int_equal(nth(&kit, VPCI_EVENT_READ_RETURN, 1)->status, VPCI_STATUS_SUCCESS);
+    close_kit(&kit);
+}
+
 static void a_query_fills_no_more_than_the_size_stated(void **state)
 {
     (void)state;
@@ -231,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_removal_ends_what_is_sent_from_inside_too),
         cmocka_unit_test(a_removed_vf_fails_everything_and_disturbs_nobody),
         cmocka_unit_test(a_reset_ends_transfers_and_keeps_the_mask),
+        cmocka_unit_test(a_reset_spares_what_is_sent_from_inside),
         cmocka_unit_test(a_query_fills_no_more_than_the_size_stated),
         cmocka_unit_test(a_foreign_query_changes_nothing),
         cmocka_unit_test(serial_numbers_and_contexts_differ_between_vfs),

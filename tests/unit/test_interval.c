@@ -15,6 +15,12 @@ enum { LEVELS = VPCI_INTERVAL_OVERWRITE + 1, MEMORY_BYTES = 64 * 1024 };
 static _Alignas(16) unsigned char memory[MEMORY_BYTES];
 static _Alignas(16) unsigned char memory_copy[MEMORY_BYTES];
 
+/* A checker of a block that holds 0. */
+static struct vpci_interval *start(int level)
+{
+    return vpci_interval_init(memory, sizeof memory, 0, (enum vpci_interval_level)level);
+}
+
 /* A history by hand: one row for each event. A return row has the outcome and, for a read, the value. */
 struct row {
     enum { CALL_READ, CALL_WRITE, RETURN } kind;
@@ -60,7 +66,7 @@ static enum vpci_interval_verdict feed(struct vpci_interval *checker, const stru
 static void assert_explained(const struct row *rows, size_t count)
 {
     for (int level = 0; level < LEVELS; level++) {
-        struct vpci_interval *checker = vpci_interval_init(memory, sizeof memory, 0, level);
+        struct vpci_interval *checker = start(level);
         feed(checker, rows, count);
         assert_int_equal(vpci_interval_finish(checker), VPCI_INTERVAL_OK);
         assert_null(vpci_interval_violation(checker));
@@ -73,7 +79,7 @@ static void assert_blames(const struct row *rows, size_t count, uint64_t serial,
                           uint32_t allowed_count)
 {
     for (int level = 0; level < LEVELS; level++) {
-        struct vpci_interval *checker = vpci_interval_init(memory, sizeof memory, 0, level);
+        struct vpci_interval *checker = start(level);
         feed(checker, rows, count);
         assert_int_equal(vpci_interval_finish(checker), VPCI_INTERVAL_VIOLATION);
         const struct vpci_interval_violation *violation = vpci_interval_violation(checker);
@@ -217,7 +223,7 @@ static void equal_values_are_told_apart_by_time_only(void **state)
 static void the_verdict_of_the_moment_comes_from_a_finished_copy(void **state)
 {
     (void)state;
-    struct vpci_interval *checker = vpci_interval_init(memory, sizeof memory, 0, VPCI_INTERVAL_OVERWRITE);
+    struct vpci_interval *checker = start(VPCI_INTERVAL_OVERWRITE);
     const struct row rows[] = { READ(0), READ(1), GAVE(1, 5) };
     assert_int_equal(feed(checker, rows, COUNT(rows)), VPCI_INTERVAL_OK); /* read 0 is still open */
     memcpy(memory_copy, memory, sizeof memory);
@@ -232,7 +238,7 @@ static void the_verdict_of_the_moment_comes_from_a_finished_copy(void **state)
 static void a_violation_is_final(void **state)
 {
     (void)state;
-    struct vpci_interval *checker = vpci_interval_init(memory, sizeof memory, 0, VPCI_INTERVAL_OVERWRITE);
+    struct vpci_interval *checker = start(VPCI_INTERVAL_OVERWRITE);
     const struct row rows[] = { READ(0), GAVE(0, 5), READ(0), GAVE(0, 0), READ(99), WROTE(7) };
     assert_int_equal(feed(checker, rows, 2), VPCI_INTERVAL_VIOLATION);
     assert_int_equal(feed(checker, rows, COUNT(rows)), VPCI_INTERVAL_VIOLATION);
@@ -243,7 +249,7 @@ static void allowed_values_beyond_the_list_are_announced(void **state)
 {
     (void)state;
     for (uint64_t others = 0; others < 12; others++) {
-        struct vpci_interval *checker = vpci_interval_init(memory, sizeof memory, 0, VPCI_INTERVAL_OVERWRITE);
+        struct vpci_interval *checker = start(VPCI_INTERVAL_OVERWRITE);
         vpci_interval_call(checker, 0, VPCI_INTERVAL_READ, 0);
         for (uint64_t value = 1; value <= others; value++) {
             vpci_interval_call(checker, 1, VPCI_INTERVAL_WRITE, value);
@@ -276,7 +282,7 @@ static void assert_gave_up(struct vpci_interval *checker, enum vpci_interval_rea
 static void waiting_too_long_for_an_answer_is_inconclusive(void **state)
 {
     (void)state;
-    struct vpci_interval *checker = vpci_interval_init(memory, sizeof memory, 0, VPCI_INTERVAL_OVERWRITE);
+    struct vpci_interval *checker = start(VPCI_INTERVAL_OVERWRITE);
     vpci_interval_call(checker, 0, VPCI_INTERVAL_READ, 0);
     uint32_t calls = 0;
     while (vpci_interval_verdict(checker) == VPCI_INTERVAL_OK && calls < 100000) {
@@ -290,7 +296,7 @@ static void waiting_too_long_for_an_answer_is_inconclusive(void **state)
 static void too_many_configurations_are_inconclusive(void **state)
 {
     (void)state;
-    struct vpci_interval *checker = vpci_interval_init(memory, sizeof memory, 0, VPCI_INTERVAL_GENERAL);
+    struct vpci_interval *checker = start(VPCI_INTERVAL_GENERAL);
     for (uint32_t slot = 0; slot < 20; slot++)
         vpci_interval_call(checker, slot, VPCI_INTERVAL_WRITE, slot);
     for (uint32_t slot = 0; slot < 20; slot++)
@@ -302,7 +308,7 @@ static void too_many_lost_writes_are_inconclusive(void **state)
 {
     (void)state;
     for (int level = 0; level < LEVELS; level++) {
-        struct vpci_interval *checker = vpci_interval_init(memory, sizeof memory, 0, level);
+        struct vpci_interval *checker = start(level);
         uint32_t lost = 0;
         while (vpci_interval_verdict(checker) == VPCI_INTERVAL_OK && lost < 100000) {
             vpci_interval_call(checker, 1, VPCI_INTERVAL_WRITE, ++lost);
@@ -316,7 +322,7 @@ static void too_many_lost_writes_are_inconclusive(void **state)
 static void too_much_work_is_inconclusive(void **state)
 {
     (void)state;
-    struct vpci_interval *checker = vpci_interval_init(memory, sizeof memory, 0, VPCI_INTERVAL_OVERWRITE);
+    struct vpci_interval *checker = start(VPCI_INTERVAL_OVERWRITE);
     checker->work_left = INT64_MIN / 2;
     vpci_interval_call(checker, 0, VPCI_INTERVAL_WRITE, 1);
     vpci_interval_return(checker, 0, VPCI_INTERVAL_DONE, 0);
@@ -335,14 +341,14 @@ static void misuse_is_inconclusive(void **state)
         { READ(1), { RETURN, 1, 0, (enum vpci_interval_outcome)(VPCI_INTERVAL_REFUSED + 1) } },
     };
     for (size_t i = 0; i < COUNT(misuses); i++) {
-        struct vpci_interval *checker = vpci_interval_init(memory, sizeof memory, 0, VPCI_INTERVAL_OVERWRITE);
+        struct vpci_interval *checker = start(VPCI_INTERVAL_OVERWRITE);
         feed(checker, misuses[i], 2);
         assert_gave_up(checker, VPCI_INTERVAL_REASON_MISUSE);
     }
-    struct vpci_interval *checker = vpci_interval_init(memory, sizeof memory, 0, VPCI_INTERVAL_OVERWRITE);
+    struct vpci_interval *checker = start(VPCI_INTERVAL_OVERWRITE);
     vpci_interval_call(checker, 0, (enum vpci_interval_operation)2, 0);
     assert_gave_up(checker, VPCI_INTERVAL_REASON_MISUSE);
-    checker = vpci_interval_init(memory, sizeof memory, 0, VPCI_INTERVAL_OVERWRITE);
+    checker = start(VPCI_INTERVAL_OVERWRITE);
     assert_int_equal(vpci_interval_finish(checker), VPCI_INTERVAL_OK);
     assert_int_equal(vpci_interval_finish(checker), VPCI_INTERVAL_OK);
     vpci_interval_call(checker, 0, VPCI_INTERVAL_READ, 0);
@@ -361,7 +367,7 @@ static void unusable_memory_makes_no_checker(void **state)
 static void all_slots_may_be_open_at_once(void **state)
 {
     (void)state;
-    struct vpci_interval *checker = vpci_interval_init(memory, sizeof memory, 0, VPCI_INTERVAL_OVERWRITE);
+    struct vpci_interval *checker = start(VPCI_INTERVAL_OVERWRITE);
     for (uint32_t slot = 0; slot < VPCI_INTERVAL_SLOTS; slot++)
         vpci_interval_call(checker, slot, slot % 2 ? VPCI_INTERVAL_READ : VPCI_INTERVAL_WRITE, slot);
     for (uint32_t slot = VPCI_INTERVAL_SLOTS; slot-- > 0;)

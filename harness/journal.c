@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* harness/journal.c - see journal.h. */
+#include "harness/journal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { INTERVAL_BYTES = 2 * 1024 * 1024, ALIGNMENT = 64 };
+
+static void *allocate(size_t bytes)
+{
+    void *memory = aligned_alloc(ALIGNMENT, (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    if (memory == NULL)
+        abort();
+    return memory;
+}
+
+void vpci_journal_create(struct vpci_journal *journal, enum vpci_role role)
+{
+    *journal = (struct vpci_journal){ 0 };
+    journal->model = allocate(vpci_model_bytes());
+    journal->events = allocate(VPCI_JOURNAL_EVENTS_MAX * sizeof *journal->events);
+    journal->data = allocate(VPCI_JOURNAL_DATA_BYTES);
+    if (role == VPCI_ROLE_STACK)
+        journal->interval_memory = allocate(INTERVAL_BYTES);
+}
+
+void vpci_journal_destroy(struct vpci_journal *journal)
+{
+    free(journal->model);
+    free(journal->events);
+    free(journal->data);
+    free(journal->interval_memory);
+}
+
+void vpci_journal_begin(struct vpci_journal *journal, struct vpci_model_options options,
+                        struct vpci_case_result *result)
+{
+    options.interval_memory = journal->interval_memory;
+    options.interval_memory_bytes = journal->interval_memory == NULL ? 0 : INTERVAL_BYTES;
+    vpci_model_init(journal->model, &options);
+    journal->count = 0;
+    journal->data_used = 0;
+    journal->result = result;
+    journal->over = false;
+}
+
+static void keep_event(struct vpci_journal *journal, const struct vpci_event *event)
+{
+    if (journal->count == VPCI_JOURNAL_EVENTS_MAX)
+        return;
+    struct vpci_event *kept = &journal->events[journal->count];
+    *kept = *event;
+    if (event->data != NULL && event->data_length != 0) {
+        if (VPCI_JOURNAL_DATA_BYTES - journal->data_used < event->data_length)
+            return;
+        uint8_t *copy = journal->data + journal->data_used;
+        memcpy(copy, event->data, event->data_length);
+        journal->data_used += event->data_length;
+        kept->data = copy;
+    }
+    journal->count++;
+}
+
+static uint32_t latest(const struct vpci_journal *journal)
+{
+    return journal->count == 0 ? 0 : journal->count - 1;
+}
+
+static void keep_warning(struct vpci_journal *journal, const struct vpci_judgement *judgement)
+{
+    struct vpci_case_result *result = journal->result;
+    for (uint32_t i = 0; i < result->warning_count; i++) {
+        if (result->warnings[i].requirement == judgement->requirement)
+            return;
+    }
+    if (result->warning_count < VPCI_WARNINGS_MAX)
+        result->warnings[result->warning_count++] =
+            (struct vpci_remark){ VPCI_WARNING, judgement->requirement, judgement->reason, judgement->allowed,
+                                  latest(journal) };
+}
+
+void vpci_journal_find(struct vpci_journal *journal, enum vpci_requirement requirement, const char *reason,
+                       const char *allowed)
+{
+    journal->result->finding =
+        (struct vpci_remark){ VPCI_VIOLATION, requirement, reason, allowed, latest(journal) };
+    journal->result->has_finding = true;
+    journal->over = true;
+}
+
+bool vpci_journal_take(struct vpci_journal *journal, const struct vpci_event *event)
+{
+    if (journal->over)
+        return true;
+    keep_event(journal, event);
+    const struct vpci_judgement judgement = vpci_model_judge(journal->model, event);
+    if (journal->watch != NULL)
+        journal->watch(journal->watcher, event, &judgement);
+    if (judgement.verdict == VPCI_WARNING)
+        keep_warning(journal, &judgement);
+    else if (judgement.verdict == VPCI_VIOLATION)
+        vpci_journal_find(journal, judgement.requirement, judgement.reason, judgement.allowed);
+    return judgement.verdict != VPCI_RULE_MISSING;
+}
