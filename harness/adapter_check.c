@@ -312,6 +312,7 @@ static void close_case(struct check *check)
 static void try_cases(struct check *check, enum vpci_role role)
 {
     open_case(check, role);
+    exchange(check, check->limits.step_timeout_ms); /* nothing may be needed for the answer but the request */
     for (size_t i = 0; i < vpci_adapter_check_step_count && !check->over; i++) {
         if (vpci_adapter_check_applies(&vpci_adapter_check_steps[i], role, check->dialog.pics.capabilities))
             step(check, &vpci_adapter_check_steps[i]);

@@ -207,6 +207,16 @@ static void observe_late_writes(struct inprocess *inprocess)
         observe_fault(inprocess, &fault);
 }
 
+/* Whether the plug-in set what the kind requires. What the kind does not have is dropped. */
+static bool has_all_fields(struct inprocess *inprocess, struct vpci_event *event)
+{
+    const struct vpci_event_info *info = &vpci_event_info[event->kind];
+    const uint32_t missing = info->required & ~event->fields;
+    event->fields &= info->required | info->optional;
+    return missing == 0 || vpci_seam_fail(&inprocess->seam, VPCI_FAILURE_GARBAGE, "the plug-in's %s lacks %s",
+                                          info->name, vpci_field_info[__builtin_ctz(missing)].name);
+}
+
 static void on_observe(void *kit, const struct vpci_event *reported)
 {
     struct inprocess *inprocess = kit;
@@ -226,7 +236,8 @@ static void on_observe(void *kit, const struct vpci_event *reported)
         vpci_memory_observe(&inprocess->arena, &event);
     if (ends)
         vpci_memory_quarantine(&inprocess->arena, event.request);
-    vpci_seam_observe(&inprocess->seam, &event);
+    if (has_all_fields(inprocess, &event))
+        vpci_seam_observe(&inprocess->seam, &event);
 }
 
 /* ---- the seam ---- */

@@ -113,8 +113,8 @@ enum vpci_field {
     X(OVERRUN, "overrun", KIT, NONE, NONE, VPCI_F(REQUEST) | VPCI_F(OFFSET), 0)                             \
     X(INPUT_MODIFIED, "input_modified", KIT, NONE, NONE, VPCI_F(REQUEST) | VPCI_F(OFFSET), 0)               \
     X(LATE_WRITE, "late_write", KIT, NONE, NONE, VPCI_F(REQUEST) | VPCI_F(OFFSET), 0)                       \
-    X(CRASH, "crash", KIT, NONE, NONE, VPCI_F(SIGNAL), 0)                                                   \
-    X(EXIT, "exit", KIT, NONE, NONE, VPCI_F(STATUS), 0)                                                     \
+    X(CRASH, "crash", KIT, NONE, NONE, 0, VPCI_F(SIGNAL))                                                   \
+    X(EXIT, "exit", KIT, NONE, NONE, 0, VPCI_F(STATUS))                                                     \
     X(HANG, "hang", KIT, NONE, NONE, 0, 0)
 
 enum vpci_event_kind {

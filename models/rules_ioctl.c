@@ -145,7 +145,12 @@ void vpci_rule_ioctl_complete(struct vpci_model *model, const struct vpci_event 
         return;
     vpci_exercise(model, VPCI_WD_04);
     vpci_request_exercise_end(model, request);
-    const bool has_mark = (event->fields & VPCI_F(MARKED)) != 0;
+    const bool has_mark =
+        (event->fields & VPCI_F(MARKED)) != 0 && vpci_claims(model, VPCI_CAPABILITY_BIT(PENDING_MARK));
+    if (has_mark && request->state == VPCI_REQUEST_PENDING &&
+        !vpci_hold(model, VPCI_WD_02, event->marked, "a pending request is completed without the mark",
+                   "marked from before anybody could complete it"))
+        return;
     request->marked = !has_mark || event->marked;
     request->status = event->status;
     request->information = event->information;

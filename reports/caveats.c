@@ -89,7 +89,7 @@ void vpci_summary_caveats(const struct vpci_summary *summary, vpci_add_caveat_fn
     if ((header->pics.capabilities & VPCI_CAPABILITY_BIT(IRQL)) != 0)
         add(context, "IRQL beyond what the adapter says of it.");
     list_requirements(summary, VPCI_REQUIREMENT_NOT_EXERCISED_VERDICT, false,
-                      "could be exercised and were not", add, context);
+                      "not exercised in this run, though the suite can", add, context);
     list_requirements(summary, VPCI_REQUIREMENT_INCONCLUSIVE_VERDICT, false,
                       "came up only where no verdict was reached", add, context);
     list_requirements(summary, VPCI_REQUIREMENT_NOT_APPLICABLE_VERDICT, true,

@@ -21,6 +21,7 @@ BUILD = os.environ.get("VPCI_BUILD", os.path.join(tables.SOURCE, "build"))
 PROGRAM = os.path.join(BUILD, "vpci-conform")
 GOLDEN = [os.path.join(BUILD, "vpci-serve"), os.path.join(BUILD, "adapters", "golden.so")]
 PYTHON = ["/usr/bin/python3", os.path.join(tables.SOURCE, "harness", "adapters", "python", "adapter.py")]
+CODES = {"INVALIDATE_BLOCK": "0x2ac007", "READ_BLOCK": "0x2ac00b", "WRITE_BLOCK": "0x2ac00f"}  # as the kit writes them
 SENDERS = {"CLIENT": "VF driver", "VSC": "bus (guest half)", "VSP": "bus (host half)", "PF": "PF driver"}
 TYPES = {"U8": "integer, 0...255", "U16": "integer, 0...65535", "U32": "integer, 0...4294967295", "U64": "integer, 64 bits",
          "HEX32": "integer, 32 bits", "HEX64": "integer, 64 bits", "STATUS": "status", "BOOL": "`true` or `false`",
@@ -109,8 +110,9 @@ class SchemaTest(unittest.TestCase):
 class Peer:
     """The kit's end, as plain as can be."""
 
-    def __init__(self, command):
+    def __init__(self, test, command):
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        test.addCleanup(self.end)
         self.seq = self.case = 0
         self.sent, self.received = [], []
         self.hello = self.ask("hello", protocol=1, kit="a test")[-1]
@@ -130,6 +132,12 @@ class Peer:
         self.received += lines
         return lines
 
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
     def open(self, vfs):
         self.case += 1
         return self.ask("open", case=self.case, scenario="a test", role="bus", vfs=vfs, seed="0x1")
@@ -145,7 +153,6 @@ class Peer:
         self.send(do="bye", seq=self.seq)
         self.process.stdin.close()
         rest = self.process.stdout.read()
-        self.process.stdout.close()
         return self.process.wait(timeout=20), rest
 
 
@@ -157,9 +164,10 @@ def ioctl_input(random_source, code, length):
     return header + bytes(range(min(length, 140))) if code == "WRITE_BLOCK" else header
 
 
-def random_event(source, vfs, calls):
-    """An event that the kit could send; calls is how many PF calls there have been."""
-    vf, request = source.randrange(vfs), source.randrange(8)
+def random_event(source, vfs, course):
+    """An event that the kit could send: it never uses the number of a request that is not over."""
+    calls = len(course.calls)
+    vf, request = source.randrange(vfs), min(set(range(64)) - course.open)
     length = source.choice((0, 1, 5, 16, 127, 128, 129, 600))
     kind = source.choice(("read", "write", "ioctl", "ioctl", "cancel", "answer", "answer", "answer", "pf_invalidate",
                           "query_interface", "reference", "dereference", "start", "reset", "surprise_remove"))
@@ -176,11 +184,11 @@ def random_event(source, vfs, calls):
         code = source.choice(("READ_BLOCK", "WRITE_BLOCK", "INVALIDATE_BLOCK", "INVALIDATE_BLOCK", "0x2a0000"))
         data = ioctl_input(source, code, length)
         claimed = source.choice((len(data), len(data), len(data), 0, 7, 8, 11, len(data) + 4))
-        return {"event": kind, "vf": vf, "request": request, "code": code, "input_length": claimed,
+        return {"event": kind, "vf": vf, "request": request, "code": CODES.get(code, code), "input_length": claimed,
                 "output_length": source.choice((0, length, length, 8)) if code != "WRITE_BLOCK" else 0,
                 "data": data[:claimed].hex(), "user_event": source.random() < 0.7, "major": source.choice((14, 15, 15, 3))}
     if kind == "cancel":
-        return {"event": kind, "request": request}
+        return {"event": kind, "request": source.randrange(8)}
     if kind == "pf_invalidate":
         return {"event": kind, "vf": source.choice((vf, 0xFFFF)), "mask": hex(source.choice((0, 1, 1 << 63, 0x21)))}
     if kind == "query_interface":
@@ -195,12 +203,14 @@ def random_event(source, vfs, calls):
 class Course:
     """One adapter through a course of random events; PF calls are known by their order, not by the number it gave them."""
 
-    def __init__(self, command):
-        self.peer = Peer(command)
+    def __init__(self, test, command):
+        self.peer = Peer(test, command)
         self.calls = []
+        self.open = set()  # numbers of requests that are not over
 
     def begin(self, vfs):
         self.calls = []
+        self.open = set()
         self.peer.open(vfs)
 
     def do(self, event):
@@ -208,6 +218,8 @@ class Course:
             event = self.answer(event)
             if event is None:
                 return []
+        if event["event"] in ("read", "write", "ioctl", "query_interface"):
+            self.open.add(event["request"])
         return [self.shown(line) for line in self.peer.do(event)]
 
     def answer(self, event):
@@ -222,6 +234,8 @@ class Course:
         return {"event": "pf_write_return", **members, **length}
 
     def shown(self, line):
+        if line["event"] in ("read_return", "write_return", "ioctl_complete", "query_interface_return"):
+            self.open.discard(line["request"])
         if line["event"] in ("pf_read", "pf_write"):
             self.calls.append(line)
             return {**line, "call": len(self.calls)}
@@ -232,7 +246,7 @@ class ExampleTest(unittest.TestCase):
     CASES, STEPS = 60, 40
 
     def test_the_example_says_what_golden_says(self):
-        golden, example = Course(GOLDEN), Course(PYTHON)
+        golden, example = Course(self, GOLDEN), Course(self, PYTHON)
         source = random.Random(1)
         for case in range(self.CASES):
             vfs = source.choice((1, 2, 3))
@@ -242,7 +256,7 @@ class ExampleTest(unittest.TestCase):
             for event in done:
                 self.assertEqual(example.do(event), golden.do(event))
             for _ in range(self.STEPS):
-                event = random_event(source, vfs, len(golden.calls))
+                event = random_event(source, vfs, golden)
                 done.append(event)
                 self.assertEqual(example.do(event), golden.do(event), f"case {case} after {done[-6:]}")
             golden.peer.close()
@@ -256,7 +270,7 @@ class ExampleTest(unittest.TestCase):
 
     def test_both_refuse_what_they_do_not_play(self):
         for command in (GOLDEN, PYTHON):
-            peer = Peer(command)
+            peer = Peer(self, command)
             peer.case = 1
             answer = peer.ask("open", case=1, scenario="a test", role="pf", vfs=1, seed="0x1")[-1]
             self.assertEqual(answer["re"], "refused")

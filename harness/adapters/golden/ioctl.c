@@ -175,18 +175,23 @@ static bool served_in_dispatch(struct golden *golden, struct golden_request *req
     return true;
 }
 
-/* Marks pending before the request is on any list, then returns, then lets things happen. */
+/* Marks pending before the request is on any list. A mask that has accumulated is delivered before the
+ * dispatch routine returns, which returns PENDING all the same; a transfer is taken up only afterwards. */
 static void pend(struct golden *golden, struct golden_request *request)
 {
+    const uint8_t number = request->number;
+    const uint8_t irql = request->irql;
     request->marked = true;
     if (request->kind == GOLDEN_INVALIDATE) {
         request->place = GOLDEN_HELD;
-        golden_queue_push(&golden->vfs[request->vf].held, request->number);
-    } else {
-        request->place = GOLDEN_WAITING;
-        golden_queue_push(&golden->waiting, request->number);
+        golden_queue_push(&golden->vfs[request->vf].held, number);
+        golden_work(golden);
+        return_to_caller(golden, number, irql, VPCI_STATUS_PENDING);
+        return;
     }
-    return_to_caller(golden, request->number, request->irql, VPCI_STATUS_PENDING);
+    request->place = GOLDEN_WAITING;
+    golden_queue_push(&golden->waiting, number);
+    return_to_caller(golden, number, irql, VPCI_STATUS_PENDING);
     golden_work(golden);
 }
 

@@ -1,4 +1,4 @@
-/* breaks: IV-04 the wildcard reaches every VF but the last. */
+/* breaks: IV-11 the wildcard reaches every VF but the last. */
 /* SPDX-License-Identifier: MIT */
 #include "harness/adapters/golden/golden.h"
 

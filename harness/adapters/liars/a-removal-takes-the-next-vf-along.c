@@ -1,4 +1,4 @@
-/* breaks: IR-08 after a VF is removed the next one refuses all requests. */
+/* breaks: RM-01 after a VF is removed the next one refuses all requests. */
 /* SPDX-License-Identifier: MIT */
 #include "harness/adapters/golden/golden.h"
 

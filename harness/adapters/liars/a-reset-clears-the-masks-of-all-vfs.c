@@ -1,4 +1,4 @@
-/* breaks: IV-04 resetting one VF forgets what has accumulated for the others. */
+/* breaks: RS-01 resetting one VF forgets what has accumulated for the others. */
 /* SPDX-License-Identifier: MIT */
 #include "harness/adapters/golden/golden.h"
 

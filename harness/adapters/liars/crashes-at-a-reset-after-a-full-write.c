@@ -1,4 +1,4 @@
-/* breaks: any a reset follows a dangling pointer to the last write, if that had 128 bytes. */
+/* breaks: RS-02 a reset follows a dangling pointer to the last write, if that had 128 bytes. */
 /* SPDX-License-Identifier: MIT */
 #include "harness/adapters/golden/golden.h"
 

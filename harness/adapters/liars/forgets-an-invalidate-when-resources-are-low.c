@@ -1,4 +1,4 @@
-/* breaks: IV-01 an INVALIDATE for which an allocation failed stays pending for ever. */
+/* breaks: IV-16 an INVALIDATE for which an allocation failed stays pending for ever. */
 /* SPDX-License-Identifier: MIT */
 #include "harness/adapters/golden/golden.h"
 

@@ -1,4 +1,4 @@
-/* breaks: IR-08 reads of one VF that are answered at once pass through one buffer. */
+/* breaks: DC-11 reads of one VF that are answered at once pass through one buffer. */
 /* SPDX-License-Identifier: MIT */
 #include "harness/adapters/golden/golden.h"
 

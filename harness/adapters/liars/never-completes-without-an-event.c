@@ -1,4 +1,4 @@
-/* breaks: WD-04 an IOCTL read whose caller gave no event is not completed. */
+/* breaks: IR-11 an IOCTL read whose caller gave no event is not completed. */
 /* SPDX-License-Identifier: MIT */
 #include "harness/adapters/golden/golden.h"
 

@@ -1,4 +1,4 @@
-/* breaks: RD-01 while an INVALIDATE is held, reads and writes of that VF make no progress. */
+/* breaks: IV-15 while an INVALIDATE is held, reads and writes of that VF make no progress. */
 /* SPDX-License-Identifier: MIT */
 #include "harness/adapters/golden/golden.h"
 

@@ -1,4 +1,4 @@
-/* breaks: IV-02 bit i of a delivered mask stands for block i + 1. */
+/* breaks: IV-06 bit i of a delivered mask stands for block i + 1. */
 /* SPDX-License-Identifier: MIT */
 #include "harness/adapters/golden/golden.h"
 

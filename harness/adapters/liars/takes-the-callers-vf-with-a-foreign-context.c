@@ -1,4 +1,4 @@
-/* breaks: PF-03 a call with the Context of another VF is made for the caller's own. */
+/* breaks: DC-13 a call with the Context of another VF is made for the caller's own. */
 /* SPDX-License-Identifier: MIT */
 #include "harness/adapters/golden/golden.h"
 

@@ -331,7 +331,7 @@ class Channel:
 
     def __init__(self, output):
         self.output = output
-        self.lines = []  # gathered until a fence, so that one write carries them
+        self.lines = []  # gathered until the next answer, so that one write carries them
         self.case = None
         self.bus = None
 
@@ -357,8 +357,7 @@ class Channel:
         if request == "bye":
             return False
         getattr(self, "do_" + request)(line)
-        if request != "open":  # the kit waits for every answer but this one
-            self.flush()
+        self.flush()
         return True
 
     def do_hello(self, line):
@@ -370,7 +369,6 @@ class Channel:
         if line["role"] != "bus":
             self.bus = None
             self.send(re="refused", seq=line["seq"], case=self.case, reason="only the role bus is played here")
-            self.flush()
             return
         self.bus = Bus(line["vfs"], self.emit)
         self.send(re="open", seq=line["seq"], case=self.case)
