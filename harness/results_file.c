@@ -3,6 +3,7 @@
 #include "harness/results_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,6 +36,30 @@ static bool add_bytes(struct vpci_results_file *file, const char *bytes, size_t 
     return fwrite(bytes, 1, length, file->results) == length;
 }
 
+/* Opens the file for this run alone: two runs into one folder would tear each other's results. A record lock,
+ * because the workers must not inherit it. NULL with errno set; EAGAIN or EACCES when another run holds it.
+ */
+static FILE *open_alone(const char *path)
+{
+    const int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    if (descriptor < 0)
+        return NULL;
+    FILE *file = fcntl(descriptor, F_SETLK, &lock) == 0 ? fdopen(descriptor, "r+") : NULL;
+    if (file == NULL) {
+        const int reason = errno;
+        close(descriptor);
+        errno = reason;
+    }
+    return file;
+}
+
+static const char *reason_of(int number)
+{
+    return number == EAGAIN || number == EACCES ? "another run is writing to it, or access is denied"
+                                                : strerror(number);
+}
+
 static bool open_timing(struct vpci_results_file *file, const char *path, const char *mode)
 {
     file->timing = path == NULL ? NULL : fopen(path, mode);
@@ -46,8 +71,9 @@ static bool create(struct vpci_results_file *file, const struct vpci_plan *plan,
 {
     struct vpci_results_header header;
     struct vpci_text text = { 0 };
-    file->results = fopen(options->results_path, "we");
-    if (file->results == NULL || !open_timing(file, options->timing_path, "we"))
+    file->results = open_alone(options->results_path);
+    if (file->results == NULL || ftruncate(fileno(file->results), 0) != 0 ||
+        !open_timing(file, options->timing_path, "we"))
         return false;
     make_header(&header, plan);
     vpci_print_header(&text, &header);
@@ -110,13 +136,13 @@ static bool resume(struct vpci_results_file *file, const struct vpci_plan *plan,
     else if (!vpci_file_read(options->results_path, SIZE_MAX / 2, &bytes, &length, reason, sizeof reason))
         snprintf(error, VPCI_ERROR_BYTES, "cannot resume: %s", reason);
     else {
-        file->results = fopen(options->results_path, "r+e");
+        file->results = open_alone(options->results_path);
         const uint32_t whole_chunks = torn.case_count / VPCI_CHUNK_CASES * VPCI_CHUNK_CASES;
         kept = file->results != NULL && open_timing(file, options->timing_path, "ae") &&
                keep_prefix(file, &torn, whole_chunks, bytes, length);
         if (!kept)
             snprintf(error, VPCI_ERROR_BYTES, "%s: cannot resume: %s", options->results_path,
-                     strerror(errno));
+                     reason_of(errno));
     }
     free(bytes);
     vpci_results_free(&torn);
@@ -136,7 +162,7 @@ bool vpci_results_file_open(struct vpci_results_file *file, const struct vpci_pl
     }
     if (create(file, plan, options))
         return true;
-    snprintf(error, VPCI_ERROR_BYTES, "%s: %s", options->results_path, strerror(errno));
+    snprintf(error, VPCI_ERROR_BYTES, "%s: %s", options->results_path, reason_of(errno));
     vpci_results_file_abandon(file);
     return false;
 }

@@ -8,11 +8,6 @@
 
 enum { ALIGNMENT_BYTES = 16 };
 
-/* Comparisons allowed, at first and more for each call: a hostile history must not keep the checker busy for
- * ever. Random histories of 16 clients take fewer than 100 for each call. */
-static const int64_t work_at_first = (int64_t)1 << 28;
-static const int64_t work_per_call = (int64_t)1 << 16;
-
 void vpci_interval_give_up(struct vpci_interval *checker, enum vpci_interval_reason reason)
 {
     if (checker->verdict != VPCI_INTERVAL_OK)
@@ -40,7 +35,6 @@ struct vpci_interval *vpci_interval_init(void *memory, size_t bytes, uint64_t in
     struct vpci_interval *checker = memory;
     memset(checker, 0, sizeof *checker);
     checker->level = level;
-    checker->work_left = work_at_first;
     /* A quarter for the ring, an eighth for lost writes, the rest for configurations. */
     size_t offset = aligned(sizeof *checker + ALIGNMENT_BYTES - 1);
     const size_t eighth = aligned((bytes - offset) / 8);
@@ -110,7 +104,6 @@ enum vpci_interval_verdict vpci_interval_call(struct vpci_interval *checker, uin
     };
     checker->caller_open |= vpci_interval_bit(slot);
     checker->call_position[slot] = checker->tail;
-    checker->work_left += work_per_call;
     push(checker, &call);
     return checker->verdict;
 }

@@ -257,7 +257,7 @@ static void place(struct step *step, struct vpci_interval_configuration configur
 static void extend(struct step *step, const struct vpci_interval_configuration *configuration)
 {
     struct vpci_interval *checker = step->checker;
-    checker->work_left -= step->source_count;
+    checker->work += step->source_count;
     if (checker->level == VPCI_INTERVAL_OVERWRITE && step->target->kind == VPCI_INTERVAL_CALL_READ &&
         !(step->target_open & ~configuration->done) && !(step->target_lost & ~configuration->spent))
         return; /* no write is left that could satisfy the target */
@@ -306,7 +306,7 @@ static void search(struct step *step)
         const struct vpci_interval_configuration member = members[i];
         if (vpci_interval_is_member(checker, step->from, i) && !(member.done & step->target_bit))
             extend(step, &member);
-        if (checker->work_left < 0)
+        if (checker->work > VPCI_INTERVAL_WORK_AT_FIRST + VPCI_INTERVAL_WORK_PER_CALL * checker->calls)
             vpci_interval_give_up(checker, VPCI_INTERVAL_REASON_WORK);
     }
 }

@@ -78,10 +78,10 @@ void vpci_interval_set_insert(struct vpci_interval *checker, struct vpci_interva
     uint32_t *next = vpci_interval_part(checker, set->next_at);
     uint32_t *head = (uint32_t *)vpci_interval_part(checker, set->heads_at) + head_of(checker, configuration);
     uint32_t *link = head;
-    checker->work_left--;
+    checker->work++;
     while (*link != VPCI_INTERVAL_NOBODY) {
         const uint32_t index = *link;
-        checker->work_left--;
+        checker->work++;
         if (covers(checker, &members[index], configuration))
             return;
         if (covers(checker, configuration, &members[index])) {
