@@ -253,6 +253,8 @@ typedef void vpci_rule_fn(struct vpci_model *model, const struct vpci_event *eve
 
 /* rules_transfer.c: direct calls, and what may come of requests that move data */
 vpci_rule_fn vpci_rule_direct, vpci_rule_direct_return;
+/* The request may also be refused, with any error: something about it is doubtful. */
+void vpci_transfer_loosen(struct vpci_request *request);
 void vpci_transfer_consider_vf(struct vpci_model *model, struct vpci_request *request);
 void vpci_transfer_read_prospect(struct vpci_request *request, const struct vpci_event *event);
 void vpci_transfer_write_prospect(const struct vpci_model *model, struct vpci_request *request,

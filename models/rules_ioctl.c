@@ -49,8 +49,8 @@ void vpci_rule_ioctl(struct vpci_model *model, const struct vpci_event *event)
         request->breach = VPCI_WD_09;
     }
     const bool internal = (event->fields & VPCI_F(MAJOR)) == 0 || event->major == VPCI_MAJOR_INTERNAL;
-    if (!internal && request->prospect == VPCI_PROSPECT_SERVED)
-        request->prospect = VPCI_PROSPECT_EITHER; /* */
+    if (!internal)
+        vpci_transfer_loosen(request); /* */
     vpci_transfer_consider_vf(model, request);
     if (kind == VPCI_KIND_IOCTL_INVALIDATE)
         vpci_invalidate_issued(model, request);

@@ -12,14 +12,22 @@ static void forbid(struct vpci_request *request, enum vpci_prospect prospect, en
     request->breach = (uint16_t)breach;
 }
 
+void vpci_transfer_loosen(struct vpci_request *request)
+{
+    if (request->prospect == VPCI_PROSPECT_SERVED)
+        request->prospect = VPCI_PROSPECT_EITHER;
+    else if (request->prospect == VPCI_PROSPECT_TOO_SMALL)
+        request->prospect = VPCI_PROSPECT_REFUSED;
+}
+
 /* What the state of the VF adds to what the request's own parameters say. */
 void vpci_transfer_consider_vf(struct vpci_model *model, struct vpci_request *request)
 {
     const struct vpci_vf *vf = &model->vfs[request->vf];
     if (vf->state == VPCI_VF_REMOVING || vf->state == VPCI_VF_REMOVED || vf->state == VPCI_VF_ABSENT)
         forbid(request, VPCI_PROSPECT_REFUSED, VPCI_WD_22);
-    else if (vf->state == VPCI_VF_NOT_STARTED && request->prospect == VPCI_PROSPECT_SERVED)
-        request->prospect = VPCI_PROSPECT_EITHER; /* no source says what a VF does before it is started */
+    else if (vf->state == VPCI_VF_NOT_STARTED)
+        vpci_transfer_loosen(request); /* no source says what a VF does before it is started */
     if (vf->starving != 0) {
         request->starved = true;
         request->excuses |= VPCI_EXCUSE_RESOURCES;
@@ -77,9 +85,8 @@ void vpci_transfer_read_prospect(struct vpci_request *request, const struct vpci
         request->prospect = VPCI_PROSPECT_EMPTY;
     else if (event->output_length < request->length)
         forbid(request, VPCI_PROSPECT_TOO_SMALL, VPCI_IR_04);
-    else if (event->output_length > request->length ||
-             event->input_length > sizeof(struct vpci_read_block_input))
-        request->prospect = VPCI_PROSPECT_EITHER;
+    if (event->output_length > request->length || event->input_length > sizeof(struct vpci_read_block_input))
+        vpci_transfer_loosen(request); /* two mistakes: the error of either */
 }
 
 /* IOCTL_VPCI_WRITE_BLOCK: IW-08, IW-09, IW-10, A-02, A-07, A-33. */
@@ -404,13 +411,13 @@ bool vpci_transfer_hold_extent(struct vpci_model *model, const struct vpci_reque
     if (!vpci_hold(model, blamed, event->data_length <= request->output_length,
                    "more bytes were stored than the caller's buffer has", "at most the stated length"))
         return false;
-    const bool refused =
-        event->status != VPCI_STATUS_SUCCESS &&
-        (request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL);
-    if (refused)
-        return vpci_hold(model, (enum vpci_requirement)request->breach,
-                         is_filled(event->data, 0, event->data_length, VPCI_FILL_BYTE),
+    /* Otherwise a failure may leave anything within the buffer (A-31), and an INVALIDATE may store its mask
+     * at UserBuffer, too (A-05). */
+    if (request->breach == VPCI_IR_04 && event->status != VPCI_STATUS_SUCCESS)
+        return vpci_hold(model, VPCI_IR_04, is_filled(event->data, 0, event->data_length, VPCI_FILL_BYTE),
                          "a refused request touched the caller's buffer", "the buffer as it was");
+    if (!vpci_is_transfer(request) || request->prospect == VPCI_PROSPECT_REFUSED)
+        return true;
     if (request->contents_free)
         return true;
     if (request->prospect == VPCI_PROSPECT_EMPTY || request->length < event->data_length)

@@ -218,11 +218,11 @@ class Bus:
             self.emit("ioctl_return", request=request.number, status=status, marked=False, irql=request.irql)
             return
         request.marked = True
-        self.emit("ioctl_return", request=request.number, status="PENDING", marked=True, irql=request.irql)
         if request.operation == "invalidate":
             self.vfs[request.vf].held.append(request)
-            self.deliver_masks()
-        else:
+            self.deliver_masks()  # news that waits is delivered before the dispatch routine returns
+        self.emit("ioctl_return", request=request.number, status="PENDING", marked=True, irql=request.irql)
+        if request.operation != "invalidate":
             self.call_pf(request)
 
     def parse_ioctl(self, request, event):
