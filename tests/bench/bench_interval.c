@@ -22,15 +22,15 @@ struct workload {
 };
 
 static const struct workload workloads[] = {
-    { "unique values, 2 clients", 2, 0, 0, false, 1 << 20, VPCI_INTERVAL_OK },
-    { "unique values, 8 clients", 8, 0, 0, false, 1 << 20, VPCI_INTERVAL_OK },
-    { "unique values", 16, 0, 0, false, 1 << 20, VPCI_INTERVAL_OK },
-    { "unique values, stale read near the end", 16, 0, 0, true, 1 << 20, VPCI_INTERVAL_VIOLATION },
-    { "values 1...4", 16, 4, 0, false, 1 << 20, VPCI_INTERVAL_OK },
-    { "unique values, 5 % lost", 16, 0, 5, false, 2 << 20, VPCI_INTERVAL_OK },
-    { "unique values, 5 % lost, stale read near the end", 16, 0, 5, true, 2 << 20, VPCI_INTERVAL_VIOLATION },
+    { "unique values, 2 clients", 2, 0, 0, false, 64 << 10, VPCI_INTERVAL_OK },
+    { "unique values, 8 clients", 8, 0, 0, false, 64 << 10, VPCI_INTERVAL_OK },
+    { "unique values", 16, 0, 0, false, 64 << 10, VPCI_INTERVAL_OK },
+    { "unique values, stale read near the end", 16, 0, 0, true, 64 << 10, VPCI_INTERVAL_VIOLATION },
+    { "values 1...4", 16, 4, 0, false, 64 << 10, VPCI_INTERVAL_OK },
+    { "unique values, 5 % lost", 16, 0, 5, false, 1 << 20, VPCI_INTERVAL_OK },
+    { "unique values, 5 % lost, stale read near the end", 16, 0, 5, true, 1 << 20, VPCI_INTERVAL_VIOLATION },
     { "unique values, 20 % lost", 16, 0, 20, false, 4 << 20, VPCI_INTERVAL_OK },
-    { "values 1...4, 5 % lost", 16, 4, 5, false, 2 << 20, VPCI_INTERVAL_OK },
+    { "values 1...4, 5 % lost", 16, 4, 5, false, 1 << 20, VPCI_INTERVAL_OK },
 };
 
 struct event {

@@ -249,7 +249,7 @@ static void all_levels_agree_on_longer_histories(void **state)
                                  .count_max = OPERATIONS_MAX,
                                  .clients_max = 5,
                                  .values_max = 4,
-                                 .odd_outcomes_max = 8,
+                                 .odd_outcomes_max = 12,
                                  .falsified_max = 3 };
     uint32_t count[3] = { 0 }, compared = 0;
     random_state = VPCI_RANDOM_SEED + 1;

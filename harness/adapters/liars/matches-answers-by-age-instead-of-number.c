@@ -1,4 +1,4 @@
-/* breaks: DC-11 an answer of the PF goes to the oldest read, whichever it is for. */
+/* breaks: IR-08 an answer of the PF goes to the oldest read, whichever it is for. */
 /* SPDX-License-Identifier: MIT */
 #include "harness/adapters/golden/golden.h"
 
