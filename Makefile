@@ -15,6 +15,7 @@ certify: build
 build:
 	@tools/setup.sh
 	@mkdir -p build
+	@[ -x build/vpci-conform ] || echo "building, log in build/build.log"
 	@{ cmake --preset release && cmake --build build -j $(JOBS); } $(call QUIETLY,build)
 
 test:

@@ -91,6 +91,16 @@ static void print_closing(const struct vpci_options *options, const struct vpci_
     vpci_text_free(&text);
 }
 
+static void print_places(const char *folder)
+{
+    printf("\nWritten to %s: results.jsonl timing.jsonl", folder);
+    for (const struct vpci_report_format *format = vpci_report_formats; format->name != NULL; format++) {
+        if (format->file_name != NULL)
+            printf(" %s", format->file_name);
+    }
+    printf("\n");
+}
+
 static bool make_folder(const char *folder)
 {
     if (mkdir(folder, 0777) == 0 || errno == EEXIST)
@@ -132,6 +142,8 @@ static int run_plan(const struct vpci_options *options, const struct vpci_plan *
         return vpci_fault("%s", reason);
     const bool written = write_reports(options->out, &results, plan->catalogue);
     print_closing(options, format, &results, plan->catalogue);
+    if (!options->quiet && format->render == vpci_console_render)
+        print_places(options->out);
     const int code = results.sealed ? vpci_exit_of(results.footer.verdict) : VPCI_EXIT_FAULT;
     vpci_results_free(&results);
     return written ? code : VPCI_EXIT_FAULT;

@@ -13,10 +13,11 @@ static void masks_accumulate_and_are_delivered_once(void **state)
     notify(&kit, 1, 0x8000000000000000u);
     notify(&kit, 0, 0);
     send(&kit, ioctl(&kit, VPCI_IOCTL_INVALIDATE_BLOCK, 0, 0));
-    assert_int_equal(kit.log[0].kind, VPCI_EVENT_IOCTL_RETURN);
-    assert_int_equal(kit.log[0].status, VPCI_STATUS_PENDING);
-    assert_int_equal(kit.log[1].kind, VPCI_EVENT_IOCTL_COMPLETE);
-    assert_int_equal(kit.log[1].information, 0);
+    /* Completed before the dispatch routine returns, which says PENDING all the same: it was marked. */
+    assert_int_equal(kit.log[0].kind, VPCI_EVENT_IOCTL_COMPLETE);
+    assert_int_equal(kit.log[0].information, 0);
+    assert_true(kit.log[0].marked);
+    assert_int_equal(nth(&kit, VPCI_EVENT_IOCTL_RETURN, 0)->status, VPCI_STATUS_PENDING);
     assert_int_equal(vpci_load_u64(kit.input), 5);
     kit.count = 0;
     send(&kit, ioctl(&kit, VPCI_IOCTL_INVALIDATE_BLOCK, 1, 0));

@@ -16,6 +16,7 @@
 enum {
     EXIT_FINE = 0,
     EXIT_BAD_INPUT = 2,
+    EXIT_BAD_PLUGIN = 3,
     PROTOCOL = 1,
     LINE_BYTES_MAX = 1024 * 1024,
     PENDING_BYTES_MAX = 1024 * 1024, /* answers are written once this much has gathered */
@@ -62,6 +63,13 @@ static void observe(void *kit, const struct vpci_event *event)
 {
     struct dialog *dialog = kit;
     struct vpci_event reported = *event;
+    if ((unsigned)event->kind >= VPCI_EVENT_COUNT) {
+        fprintf(stderr, "vpci-serve: the plug-in reports an event of kind %u, which does not exist\n",
+                (unsigned)event->kind);
+        exit(EXIT_BAD_PLUGIN);
+    }
+    /* A seam in process does not look at fields that the kind lacks, so neither does this one. */
+    reported.fields &= vpci_event_info[event->kind].required | vpci_event_info[event->kind].optional;
     serve_memory_report(&dialog->memory, &reported);
     vpci_text_add(&dialog->answers, "{\"case\":");
     vpci_text_add_u64(&dialog->answers, dialog->case_number);
