@@ -301,12 +301,9 @@ static int list_measured(struct vpci_text *text, const struct vpci_options *opti
 int vpci_verb_list(const struct vpci_options *options)
 {
     const char *what = options->arguments[0];
-    const bool formatted = (options->given & VPCI_O(FORMAT)) != 0;
-    const bool json = formatted && strcmp(options->format, "json") == 0;
+    const bool json = strcmp(options->format, "json") == 0;
     struct vpci_text text = { 0 };
     int code = VPCI_EXIT_CONFORMS;
-    if (formatted && !json && strcmp(options->format, "text") != 0)
-        return vpci_fault("--format %s: list prints text or json", options->format);
     if (strcmp(what, "requirements") == 0 || strcmp(what, "scenarios") == 0)
         code = list_measured(&text, options, what[0] == 's', json);
     else if (strcmp(what, "capabilities") == 0)

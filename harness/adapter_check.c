@@ -101,6 +101,19 @@ static void tell_text(struct check *check, enum vpci_channel_rule rule)
     }
 }
 
+static void tell_expected(struct check *check, enum vpci_channel_rule rule)
+{
+    const struct vpci_channel_dialog *dialog = &check->dialog;
+    if (rule != VPCI_CHANNEL_RULE_CASE && rule != VPCI_CHANNEL_RULE_ANSWER_UNASKED &&
+        rule != VPCI_CHANNEL_RULE_ANSWER_TWICE)
+        return;
+    fprintf(check->to, "    the running case is %" PRIu64, dialog->case_number);
+    if (dialog->asked_count > 0)
+        fprintf(check->to, "; the oldest request without an answer is %s, seq %" PRIu64,
+                vpci_channel_request_name[dialog->asked[0].request], dialog->asked[0].seq);
+    fputs("\n", check->to);
+}
+
 static void tell_at_line(struct check *check, const char *line, size_t length,
                          const struct vpci_channel_fault *fault)
 {
@@ -111,6 +124,7 @@ static void tell_at_line(struct check *check, const char *line, size_t length,
     fputs(": ", check->to);
     tell_rule(check, fault);
     print_excerpt(check->to, line, length, column);
+    tell_expected(check, fault->rule);
     tell_text(check, fault->rule);
 }
 

@@ -295,10 +295,12 @@ static bool parse_option(struct parser *parser, int count, const char *const *ar
     const size_t length = equals != NULL ? (size_t)(equals - word) : strlen(word);
     snprintf(spelling, sizeof spelling, "%.*s", length < sizeof spelling ? (int)length : (int)sizeof spelling,
              word);
+    const uint32_t may = vpci_verb_info[parser->options->verb].may;
     int found = 0;
-    while (found < VPCI_OPTION_COUNT && strcmp(vpci_option_info[found].spelling, spelling) != 0)
+    while (found < VPCI_OPTION_COUNT &&
+           ((may >> found & 1u) == 0 || strcmp(vpci_option_info[found].spelling, spelling) != 0))
         found++;
-    if (found == VPCI_OPTION_COUNT || (vpci_verb_info[parser->options->verb].may >> found & 1u) == 0)
+    if (found == VPCI_OPTION_COUNT)
         return unknown_option(parser, spelling);
 
     const struct vpci_option_info *info = &vpci_option_info[found];
@@ -350,10 +352,11 @@ static bool find_verb(struct parser *parser, int count, const char *const *argum
     return end_suggestion(&suggestion);
 }
 
-static void set_defaults(struct parser *parser)
+/* Of the options in set. */
+static void set_defaults(struct parser *parser, uint32_t set)
 {
     for (int i = 0; i < VPCI_OPTION_COUNT; i++) {
-        if (vpci_option_info[i].otherwise != NULL)
+        if ((set >> i & 1u) != 0 && vpci_option_info[i].otherwise != NULL)
             (void)store(parser, &vpci_option_info[i],
                         vpci_option_info[i].otherwise); /* a unit test reads them all */
     }
@@ -427,13 +430,14 @@ bool vpci_options_parse(struct vpci_options *options, int argument_count, const 
     struct parser parser = { options, error };
     int words = 0;
     *options = (struct vpci_options){ .about = VPCI_VERB_COUNT };
-    set_defaults(&parser);
+    set_defaults(&parser, UINT32_MAX);
     if (argument_count < 2)
         return fail(&parser, "a verb is missing; vpci-conform help lists them");
     if (strcmp(arguments[1], "--help") == 0)
         options->verb = VPCI_VERB_HELP;
     else if (!find_verb(&parser, argument_count - 1, arguments + 1, &options->verb, &words))
         return false;
+    set_defaults(&parser, vpci_verb_info[options->verb].may);
     return parse_rest(&parser, argument_count, arguments, 1 + words) && turn_into_help(&parser) &&
            check_whole(&parser);
 }

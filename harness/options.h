@@ -51,6 +51,8 @@ enum vpci_exit {
     X(OUT, "--out", "DIR", "out", FOLDER, out, 0, 0, "where results.jsonl and the reports are written")      \
     X(RESUME, "--resume", NULL, NULL, FLAG, resume, 0, 0,                                                    \
       "go on with the torn results.jsonl in --out, which must come from the same run")                       \
+    /* two rows of one spelling: no verb takes both */                                                       \
+    X(LIST_FORMAT, "--format", "text|json", "text", CHOICE, format, 0, 0, "how a list is printed")           \
     X(FORMAT, "--format", "FORMAT", "console", FORMAT, format, 0, 0, "what is printed")                      \
     X(LANGUAGE, "--language", "c|python", "c", CHOICE, language, 0, 0, "of the new adapter")                 \
     X(QUIET, "--quiet", NULL, NULL, FLAG, quiet, 0, 0, "no progress, and only the verdict at the end")       \
@@ -73,27 +75,28 @@ enum vpci_option {
 /* Verbs: name, spelling, arguments as shown ('|' lists what one may be), least and most arguments, options it
  * must be given, options it may be given, summary. Those spelled with a dash are not shown in the overview.
  */
-#define VPCI_VERBS(X)                                                                                   \
-    X(CERTIFY, "certify", "", 0, 0, VPCI_O(ADAPTER), VPCI_OPTIONS_OF_RUN,                               \
-      "run the whole suite and write the results and every report to --out")                            \
-    X(RUN, "run", "", 0, 0, VPCI_O(ADAPTER), VPCI_OPTIONS_OF_RUN | VPCI_O(ONLY) | VPCI_O(FORMAT),       \
-      "run the suite, or a part of it, and print a report")                                             \
-    X(CHECK, "check", "FILE", 1, 1, 0, VPCI_O(ROLE) | VPCI_O(PROFILE) | VPCI_O(CORPUS) | VPCI_O(QUIET), \
-      "judge a recorded trace, JSON Lines of events, without an implementation")                        \
-    X(REPLAY, "replay", "FILE [CASE]", 1, 2, VPCI_O(ADAPTER),                                           \
-      VPCI_OPTIONS_OF_ADAPTER | VPCI_O(PROFILE) | VPCI_O(SEED) | VPCI_O(CORPUS) | VPCI_O(QUIET),        \
-      "run one case again, step by step: of a results file, or those of a scenario file")               \
-    X(LIST, "list", "scenarios|requirements|capabilities|profiles|adapters", 1, 1, 0, VPCI_O(CORPUS),   \
-      "print what there is")                                                                            \
-    X(ADAPTER_CHECK, "adapter check", "", 0, 0, VPCI_O(ADAPTER), VPCI_OPTIONS_OF_ADAPTER,               \
-      "try an adapter's side of the seam and say exactly what is wrong with it")                        \
-    X(ADAPTER_NEW, "adapter new", "DIR", 1, 1, 0, VPCI_O(LANGUAGE),                                     \
-      "write a new adapter to start from into DIR")                                                     \
-    X(REPORT, "report", "FILE", 1, 1, 0, VPCI_O(FORMAT) | VPCI_O(CORPUS),                               \
-      "render a results file, without running anything")                                                \
-    X(HELP, "help", "[VERB]", 0, 2, 0, 0, "show this help, or that of a verb")                          \
-    X(VERSION, "--version", "", 0, 0, 0, 0, "print name and version")                                   \
-    X(MAN, "--man", "", 0, 0, 0, 0, "print the man page, in roff")                                      \
+#define VPCI_VERBS(X)                                                                                    \
+    X(CERTIFY, "certify", "", 0, 0, VPCI_O(ADAPTER), VPCI_OPTIONS_OF_RUN,                                \
+      "run the whole suite and write the results and every report to --out")                             \
+    X(RUN, "run", "", 0, 0, VPCI_O(ADAPTER), VPCI_OPTIONS_OF_RUN | VPCI_O(ONLY) | VPCI_O(FORMAT),        \
+      "run the suite, or a part of it, and print a report")                                              \
+    X(CHECK, "check", "FILE", 1, 1, 0, VPCI_O(ROLE) | VPCI_O(PROFILE) | VPCI_O(CORPUS) | VPCI_O(QUIET),  \
+      "judge a recorded trace, JSON Lines of events, without an implementation")                         \
+    X(REPLAY, "replay", "FILE [CASE]", 1, 2, VPCI_O(ADAPTER),                                            \
+      VPCI_OPTIONS_OF_ADAPTER | VPCI_O(PROFILE) | VPCI_O(SEED) | VPCI_O(CORPUS) | VPCI_O(QUIET),         \
+      "run one case again, step by step: of a results file, or those of a scenario file")                \
+    X(LIST, "list", "scenarios|requirements|capabilities|profiles|adapters", 1, 1, 0,                    \
+      VPCI_O(CORPUS) | VPCI_O(LIST_FORMAT) | VPCI_O(ADAPTER),                                            \
+      "print what there is; what exercises a requirement is counted by a run of --adapter, else golden") \
+    X(ADAPTER_CHECK, "adapter check", "", 0, 0, VPCI_O(ADAPTER), VPCI_OPTIONS_OF_ADAPTER,                \
+      "try an adapter's side of the seam and say exactly what is wrong with it")                         \
+    X(ADAPTER_NEW, "adapter new", "DIR", 1, 1, 0, VPCI_O(LANGUAGE),                                      \
+      "write a new adapter to start from into DIR")                                                      \
+    X(REPORT, "report", "FILE", 1, 1, 0, VPCI_O(FORMAT) | VPCI_O(CORPUS),                                \
+      "render a results file, without running anything")                                                 \
+    X(HELP, "help", "[VERB]", 0, 2, 0, 0, "show this help, or that of a verb")                           \
+    X(VERSION, "--version", "", 0, 0, 0, 0, "print name and version")                                    \
+    X(MAN, "--man", "", 0, 0, 0, 0, "print the man page, in roff")                                       \
     X(COMPLETION, "--completion", "bash|zsh|fish", 1, 1, 0, 0, "print the completion of a shell")
 
 enum vpci_verb {

@@ -91,15 +91,35 @@ static void add_second_words(struct vpci_text *text, const char *first)
     }
 }
 
-/* The case arms "SPELLING) choices ;;" of what each option takes, shared by bash and zsh, which read them
- * alike. */
+/* The pattern of the words "VERB OPTION": of two options with one spelling the first names its verbs. */
+static void add_option_pattern(struct vpci_text *text, int option)
+{
+    const char *spelling = vpci_option_info[option].spelling;
+    const bool has_twin =
+        option + 1 < VPCI_OPTION_COUNT && strcmp(vpci_option_info[option + 1].spelling, spelling) == 0;
+    if (!has_twin) {
+        vpci_text_addf(text, "        *' %s')", spelling);
+        return;
+    }
+    const char *before = "        ";
+    for (int i = 0; i < VPCI_VERB_COUNT; i++) {
+        if ((vpci_verb_info[i].may >> option & 1u) == 0)
+            continue;
+        vpci_text_addf(text, "%s'%s %s'", before, vpci_verb_info[i].spelling, spelling);
+        before = "|";
+    }
+    vpci_text_add(text, ")");
+}
+
+/* The case arms of what each option takes, shared by bash and zsh, which read them alike. */
 static void add_option_arms(struct vpci_text *text, const char *formats)
 {
     for (int i = 0; i < VPCI_OPTION_COUNT; i++) {
         const struct vpci_option_info *info = &vpci_option_info[i];
         if (info->type == VPCI_OPTION_IS_FLAG)
             continue;
-        vpci_text_addf(text, "        %s) choices='", info->spelling);
+        add_option_pattern(text, i);
+        vpci_text_add(text, " choices='");
         add_words_of_option(text, info, formats);
         vpci_text_addf(text, "' files=%s; taken=1 ;;\n",
                        info->type == VPCI_OPTION_IS_FOLDER    ? "folders"
@@ -147,7 +167,7 @@ static void print_bash(struct vpci_text *text, const char *formats)
     add_second_words(text, "adapter");
     vpci_text_add(text, "'\n    else\n"
                         "        [ \"$verb\" = adapter ] && verb=\"adapter ${COMP_WORDS[2]}\"\n"
-                        "        case \"$previous\" in\n");
+                        "        case \"$verb $previous\" in\n");
     add_option_arms(text, formats);
     vpci_text_add(text, "        esac\n"
                         "        [ -n \"$taken\" ] || case \"$verb\" in\n");
@@ -181,7 +201,7 @@ static void print_zsh(struct vpci_text *text, const char *formats)
     add_second_words(text, "adapter");
     vpci_text_add(text, "'\n    else\n"
                         "        [ \"$verb\" = adapter ] && verb=\"adapter $second\"\n"
-                        "        case \"$previous\" in\n");
+                        "        case \"$verb $previous\" in\n");
     add_option_arms(text, formats);
     vpci_text_add(text, "        esac\n"
                         "        [ -n \"$taken\" ] || case \"$verb\" in\n");

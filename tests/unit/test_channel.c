@@ -68,7 +68,7 @@ static const char *build_folder(void)
 static const char *hostile(const char *name)
 {
     static char spec[SPEC_BYTES];
-    snprintf(spec, sizeof spec, "exec:/usr/bin/python3 -S -E '%s/tests/hostile/%s.py'", source_folder(),
+    snprintf(spec, sizeof spec, "exec:/usr/bin/python3 -B -S -E '%s/tests/hostile/%s.py'", source_folder(),
              name);
     return spec;
 }
@@ -178,9 +178,10 @@ static const struct {
     { "prints_garbage", VPCI_FAILURE_GARBAGE, "line 4 of the case: column 1: a value is missing" },
     { "ends_in_a_line", VPCI_FAILURE_TRUNCATED_LINE, "in the middle of a line, after 26 bytes of it" },
     { "prints_100_megabytes", VPCI_FAILURE_LINE_TOO_LONG, "longer than 65536 bytes" },
-    { "answers_twice", VPCI_FAILURE_DUPLICATE_ANSWER, "request 2 has been answered before" },
-    { "answers_another_case", VPCI_FAILURE_FOREIGN_CASE, "case: 2; the running case is 1" },
-    { "answers_another_request", VPCI_FAILURE_GARBAGE, "seq: 9 is not the oldest request without an answer" },
+    { "answers_twice", VPCI_FAILURE_DUPLICATE_ANSWER, "seq: this request has been answered before" },
+    { "answers_another_case", VPCI_FAILURE_FOREIGN_CASE, "case: it is not the running one" },
+    { "answers_another_request", VPCI_FAILURE_GARBAGE,
+      "seq: it is not the oldest request without an answer" },
     { "speaks_another_version", VPCI_FAILURE_VERSION_MISMATCH,
       "protocol: the adapter speaks version 99, the kit 1" },
     { "claims_the_unknown", VPCI_FAILURE_GARBAGE, "capabilities: \"telepathy\" is not known here" },

@@ -78,6 +78,8 @@ static void what_is_not_given_has_its_default(void **state)
     assert_null(options.only);
     assert_null(options.corpus);
     assert_false(options.resume || options.quiet);
+    parse_well(&options, "list adapters");
+    assert_string_equal(options.format, "text");
 }
 
 /* Writes the shortest right command line of a verb. */
@@ -249,7 +251,9 @@ static void help_names_every_option_of_a_verb_and_every_exit_code(void **state)
         for (int option = 0; option < VPCI_OPTION_COUNT; option++) {
             char row[64];
             const bool wanted = verb == VPCI_VERB_COUNT || (vpci_verb_info[verb].may >> option & 1u) != 0;
-            snprintf(row, sizeof row, "\n  %s ", vpci_option_info[option].spelling);
+            const char *placeholder = vpci_option_info[option].placeholder;
+            snprintf(row, sizeof row, "\n  %s %s", vpci_option_info[option].spelling,
+                     placeholder == NULL ? "" : placeholder);
             assert_int_equal(strstr(text.bytes, row) != NULL, wanted);
         }
         assert_non_null(strstr(text.bytes, "Exit codes\n  0 "));
@@ -325,6 +329,7 @@ static void bash_completes_verbs_options_and_their_arguments(void **state)
         { "run --role =", "bus stack pf client vsc vsp\n" },
         { "report f --format \"\"", "console junit markdown\n" },
         { "list p", "profiles\n" },
+        { "list adapters --format \"\"", "text json\n" },
         { "certify --on", "\n" },
         { "run --seed \"\"", "\n" },
     };
