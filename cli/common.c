@@ -121,6 +121,8 @@ bool vpci_plan_make(struct vpci_plan *plan, const struct vpci_options *options,
         (void)vpci_fault("%s", detail);
         return false;
     }
+    if (plan->pics.name[0] == '\0')
+        snprintf(plan->pics.name, sizeof plan->pics.name, "(did not say its name)");
     return choose_role(plan, options, *failure_out);
 }
 

@@ -32,6 +32,7 @@ struct outcome {
     char *line;                     /* owned; NULL: none yet */
     size_t line_bytes;
     uint64_t elapsed_ns;
+    bool hung;
 };
 
 struct chunk {
@@ -174,6 +175,7 @@ static void collect(struct slot *slot)
         memcpy(outcome->line, place + sizeof frame, frame.line_bytes);
         outcome->line_bytes = frame.line_bytes;
         outcome->elapsed_ns = frame.elapsed_ns;
+        outcome->hung = frame.hung != 0;
         outcome->result = (struct vpci_case_result){ .index = frame.index,
                                                      .verdict = (enum vpci_case_verdict)frame.verdict,
                                                      .requirement = (enum vpci_requirement)frame.requirement,
@@ -211,6 +213,19 @@ static void blame_death(struct runner *runner, struct slot *slot, uint32_t index
     }
     invent(runner, slot->chunk, index, VPCI_CASE_FAIL, vpci_failure_info[failure].name, detail,
            (enum vpci_requirement)culprit);
+}
+
+/* An implementation that hangs again and again is not waited for to the end. */
+static void give_up_on_hangs(struct runner *runner, struct chunk *chunk)
+{
+    uint32_t hangs = 0;
+    for (uint32_t i = 0; i < chunk->to - chunk->from; i++)
+        hangs += chunk->outcomes[i].hung;
+    for (uint32_t index = chunk->from; hangs >= VPCI_CHUNK_HANGS_MAX && index < chunk->to; index++) {
+        if (chunk->outcomes[index - chunk->from].line == NULL)
+            invent(runner, chunk, index, VPCI_CASE_SKIPPED, "hangs",
+                   "too many cases before it in its chunk hung", VPCI_REQUIREMENT_NONE);
+    }
 }
 
 static void finish_chunk(struct runner *runner, struct chunk *chunk)
@@ -251,8 +266,10 @@ static bool reap(struct runner *runner, struct slot *slot, bool killed)
     const bool by_itself = !killed && WIFEXITED(status) && WEXITSTATUS(status) == 0 && next > slot->from;
     if (next < chunk->to && !by_itself) {
         blame_death(runner, slot, next, status, killed);
-        next = first_missing(chunk, next);
+        chunk->outcomes[next - chunk->from].hung = killed;
     }
+    give_up_on_hangs(runner, chunk);
+    next = first_missing(chunk, next);
     if (next < chunk->to)
         return start_worker(runner, slot, chunk, next);
     finish_chunk(runner, chunk);

@@ -20,8 +20,9 @@ struct worker {
     struct vpci_conductor *conductor;
     struct vpci_seam *seam; /* NULL: none connected */
     unsigned failed_starts; /* in a row */
-    bool has_last;          /* some case was played with this seam */
-    uint32_t last;          /* which */
+    unsigned hangs;
+    bool has_last; /* some case was played with this seam */
+    uint32_t last; /* which */
 };
 
 static struct worker worker; /* one a process; the exit handler must find it */
@@ -31,6 +32,17 @@ uint64_t vpci_clock_ns(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static bool is_hang(const struct vpci_case_result *result)
+{
+    static const enum vpci_failure late[] = { VPCI_FAILURE_HANG, VPCI_FAILURE_HANG_AT_CLOSE,
+                                              VPCI_FAILURE_START_TIMEOUT };
+    for (size_t i = 0; i < sizeof late / sizeof late[0]; i++) {
+        if (result->cause != NULL && strcmp(result->cause, vpci_failure_info[late[i]].name) == 0)
+            return true;
+    }
+    return false;
 }
 
 bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result, uint64_t elapsed_ns)
@@ -52,6 +64,7 @@ bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result
                                   .index = result->index,
                                   .verdict = (uint32_t)result->verdict,
                                   .requirement = (uint32_t)result->requirement,
+                                  .hung = is_hang(result),
                                   .warning_count = result->warning_count,
                                   .exercised = result->exercised,
                                   .elapsed_ns = elapsed_ns,
@@ -143,7 +156,8 @@ static bool run_case(uint32_t index, struct vpci_case_scratch *scratch)
     result.index = index;
     const bool added = vpci_region_add(worker.region, &result, vpci_clock_ns() - start);
     worker.region->breadcrumb.case_plus_one = 0;
-    if (!added || (worker.seam != NULL && is_tainted(worker.seam)))
+    worker.hangs += is_hang(&result);
+    if (!added || worker.hangs >= VPCI_CHUNK_HANGS_MAX || (worker.seam != NULL && is_tainted(worker.seam)))
         return false;
     if (worker.seam != NULL && worker.seam->failure != VPCI_FAILURE_NONE && worker.failed_starts == 0)
         disconnect_seam();

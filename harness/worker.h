@@ -10,6 +10,7 @@ enum {
     VPCI_REGION_BYTES = 64 * 1024 * 1024, /* ours: results of one stretch; only touched pages cost memory */
     VPCI_RESULT_LINE_BYTES = 1024 * 1024, /* ours: a longer line has its trace cut */
     VPCI_FRAME_MAGIC = 0x56504349,
+    VPCI_CHUNK_HANGS_MAX = 8, /* ours: after so many hangs the rest of a chunk is skipped, not waited for */
     VPCI_TRACE_EVENTS_CUT = 2000, /* events that a line which is too long keeps */
 };
 
@@ -20,6 +21,7 @@ struct vpci_frame {
     uint32_t index;
     uint32_t verdict; /* enum vpci_case_verdict */
     uint32_t requirement;
+    uint32_t hung; /* 1: its cause is that time ran out */
     uint32_t warning_count;
     uint16_t warnings[VPCI_WARNINGS_MAX];
     struct vpci_requirement_set exercised;
