@@ -2,6 +2,7 @@
 /* cli/common.c - what several verbs need: the corpus, the plan, complaints. */
 #include "cli/verbs.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,6 +125,13 @@ bool vpci_plan_make(struct vpci_plan *plan, const struct vpci_options *options,
     if (plan->pics.name[0] == '\0')
         snprintf(plan->pics.name, sizeof plan->pics.name, "(did not say its name)");
     return choose_role(plan, options, *failure_out);
+}
+
+const char *vpci_program_name(void)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./";
+    const char *name = program_invocation_name;
+    return name[0] != '\0' && strspn(name, plain) == strlen(name) ? name : "vpci-conform";
 }
 
 bool vpci_wants_colour(int descriptor)

@@ -24,6 +24,7 @@ int vpci_verb_report(const struct vpci_options *options)
         vpci_corpus_free(&corpus);
         return vpci_fault("%s", error);
     }
+    results.program = format->render == vpci_console_render ? vpci_program_name() : NULL;
     if (format->render == vpci_console_render)
         vpci_console_report(&text, &results, corpus.catalogue, vpci_wants_colour(STDOUT_FILENO));
     else

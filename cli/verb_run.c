@@ -141,6 +141,7 @@ static int run_plan(const struct vpci_options *options, const struct vpci_plan *
     if (!vpci_results_read(&results, results_path, reason))
         return vpci_fault("%s", reason);
     const bool written = write_reports(options->out, &results, plan->catalogue);
+    results.program = vpci_program_name(); /* after the files, whose bytes must not depend on it */
     print_closing(options, format, &results, plan->catalogue);
     if (!options->quiet && format->render == vpci_console_render)
         print_places(options->out);

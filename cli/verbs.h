@@ -37,6 +37,10 @@ bool vpci_plan_make(struct vpci_plan *plan, const struct vpci_options *options,
                     const struct vpci_corpus *corpus, enum vpci_failure *failure_out,
                     char detail[VPCI_ERROR_BYTES]);
 
+/* How this program was called, so that a printed command can be pasted; its plain name when that needs
+ * quoting. */
+const char *vpci_program_name(void);
+
 /* Whether the stream is a terminal that wants colour. */
 bool vpci_wants_colour(int descriptor);
 

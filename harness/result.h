@@ -123,8 +123,10 @@ struct vpci_results {
     uint32_t case_count;
     struct vpci_results_footer footer; /* valid when sealed */
     bool sealed;                       /* a footer is there, its digest and counts match */
-    size_t whole_bytes; /* length of the prefix of whole, valid lines: where a torn file is continued */
-    void *memory;       /* owned */
+    size_t whole_bytes;  /* length of the prefix of whole, valid lines: where a torn file is continued */
+    const char *program; /* how a reader calls the kit, for commands to repeat; NULL: by its name. Not from
+                            the file */
+    void *memory;        /* owned */
 };
 
 /* Reads and checks a results file. True when it is well-formed as far as it goes; sealed tells whether it is

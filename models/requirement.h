@@ -142,7 +142,7 @@ enum vpci_verdict {
     X(PF, 07, MUST, PF, VIOLATION)       \
     X(PF, 08, MAY, PF, NOTE)             \
     X(PF, 09, MUST, PF, VIOLATION)       \
-    X(PF, 10, SHOULD, PF, VIOLATION)     \
+    X(PF, 10, SHOULD, PROVIDER, VIOLATION)     \
     X(ND, 01, MUST, PF, VIOLATION)       \
     X(ND, 02, MUST, PF, VIOLATION)       \
     X(ND, 03, MUST, PF, VIOLATION)       \

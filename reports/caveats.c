@@ -141,9 +141,9 @@ void vpci_summary_command(struct vpci_text *text, const struct vpci_summary *sum
     add_option(&words, "--seed", seed.bytes);
     add_option(&words, "--only", result->name);
 
-    static const char program[] = "vpci-conform run";
-    vpci_text_addf(text, "%*s%s", (int)indent, "", program);
-    size_t column = indent + sizeof program - 1;
+    const char *program = summary->results->program != NULL ? summary->results->program : "vpci-conform";
+    vpci_text_addf(text, "%*s%s run", (int)indent, "", program);
+    size_t column = indent + strlen(program) + strlen(" run");
     for (size_t at = 0; at < words.length; at += strlen(words.bytes + at) + 1) {
         const size_t length = strlen(words.bytes + at);
         if (column + 1 + length + 2 > columns) {

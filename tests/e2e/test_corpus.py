@@ -165,7 +165,7 @@ class Catalogue(unittest.TestCase):
 
     def test_what_binds_others_is_not_claimed_to_be_seen(self):
         for row in self.catalogue["requirements"]:
-            if row["binds"] != "provider" and row["id"] != "PF-10":  # PF-10 is about a cache inside the provider
+            if row["binds"] != "provider":
                 self.assertIn("not_observable", row, row["id"])
 
     def test_each_observable_requirement_has_a_scenario(self):
