@@ -20,7 +20,7 @@ enum { VPCI_RESULTS_FORMAT = 1, VPCI_DIGEST_TEXT_BYTES = 65, VPCI_WARNINGS_MAX =
     X(INCONCLUSIVE, "inconclusive")     /* ran, but shows nothing either way */                            \
     X(ERROR, "error")                   /* adapter or kit at fault: no verdict about the implementation */ \
     X(NOT_APPLICABLE, "not_applicable") /* other role, or a capability that is not claimed */              \
-    X(SKIPPED, "skipped")               /* not run: the run's time was over */
+    X(SKIPPED, "skipped")               /* not run: time was over, or too many cases hung */
 
 enum vpci_case_verdict {
 #define X(name, json) VPCI_CASE_##name,

@@ -114,7 +114,7 @@ static void disconnect_seam(void)
         .scenario = vpci_scenario_name(test.scenario),
         .verdict = info->of_implementation ? VPCI_CASE_FAIL : VPCI_CASE_ERROR,
         .cause = info->name,
-        .detail = "after the last case of the stretch, when the implementation was told to end",
+        .detail = "after the last case of the chunk, when the implementation was told to end",
     };
     (void)vpci_region_add(worker.region, &result, 0);
     vpci_case_scratch_free(&scratch);
@@ -181,6 +181,7 @@ static void confine(const struct vpci_plan *plan)
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     (void)setpgid(0, 0);
     (void)setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+    (void)dup2(STDERR_FILENO, STDOUT_FILENO); /* what a plug-in prints must not end up in a report */
 #if !defined(__SANITIZE_ADDRESS__)
     /* A sanitizer reserves terabytes of addresses. */
     if (plan->adapter.in_process && plan->limits.memory_bytes != 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/worker.h - a worker process: plays a stretch of cases and leaves each result in memory that it
+/* harness/worker.h - a worker process: plays a chunk of cases and leaves each result in memory that it
  * shares with the runner, so that nothing is lost when it dies. */
 #ifndef VPCI_WORKER_H
 #define VPCI_WORKER_H
@@ -7,7 +7,7 @@
 #include "harness/plan.h"
 
 enum {
-    VPCI_REGION_BYTES = 64 * 1024 * 1024, /* ours: results of one stretch; only touched pages cost memory */
+    VPCI_REGION_BYTES = 64 * 1024 * 1024, /* ours: results of one chunk; only touched pages cost memory */
     VPCI_RESULT_LINE_BYTES = 1024 * 1024, /* ours: a longer line has its trace cut */
     VPCI_FRAME_MAGIC = 0x56504349,
     VPCI_CHUNK_HANGS_MAX = 8, /* ours: after so many hangs the rest of a chunk is skipped, not waited for */
