@@ -142,8 +142,9 @@ static int run_plan(const struct vpci_options *options, const struct vpci_plan *
         return vpci_fault("%s", reason);
     const bool written = write_reports(options->out, &results, plan->catalogue);
     results.program = vpci_program_name(); /* after the files, whose bytes must not depend on it */
-    print_closing(options, format, &results, plan->catalogue);
-    if (!options->quiet && format->render == vpci_console_render)
+    if (written) /* else only that is told: no verdict beside an exit code that is about the kit */
+        print_closing(options, format, &results, plan->catalogue);
+    if (written && !options->quiet && format->render == vpci_console_render)
         print_places(options->out);
     const int code = results.sealed ? vpci_exit_of(results.footer.verdict) : VPCI_EXIT_FAULT;
     vpci_results_free(&results);

@@ -96,6 +96,11 @@ bool vpci_adapter_resolve(struct vpci_adapter *adapter, const char *name, char e
     }
     snprintf(adapter->spec, sizeof adapter->spec, "%s", name);
     if (vpci_channel_is_spec(name)) {
+        const char *rest = strchr(name, ':') + 1;
+        if (rest[strspn(rest, " \t")] == '\0') {
+            snprintf(error, VPCI_DETAIL_BYTES, "adapter '%.100s': nothing stands behind the colon", name);
+            return false;
+        }
         if (strncmp(name, "exec:", 5) == 0)
             find_executable(adapter);
         return true;

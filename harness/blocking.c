@@ -12,8 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "harness/clock.h"
 
 enum { TASKS_MAX = VPCI_REQUESTS_MAX + 16, POLL_NS = 200 * 1000, STILL_POLLS = 3 };
 
@@ -368,13 +369,9 @@ static void drive(struct bridge *bridge)
             running = bridge->tasks[i].state == TASK_RUNNING;
         if (!running)
             return;
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += POLL_NS;
-        if (until.tv_nsec >= 1000000000) {
-            until.tv_nsec -= 1000000000;
-            until.tv_sec++;
-        }
+        const uint64_t until_ns = vpci_clock_ns() + POLL_NS;
+        const struct timespec until = { (time_t)(until_ns / VPCI_NS_PER_S),
+                                        (long)(until_ns % VPCI_NS_PER_S) };
         if (pthread_cond_timedwait(&bridge->changed, &bridge->lock, &until) == 0) {
             still = 0;
             continue;
@@ -393,7 +390,11 @@ static void *bridge_open(const struct vpci_event_host *host, const struct vpci_d
         return NULL;
     bridge->host = *host;
     pthread_mutex_init(&bridge->lock, NULL);
-    pthread_cond_init(&bridge->changed, NULL);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&bridge->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
     struct vpci_blocking_host table = host_table;
     table.kit = bridge;
     for (int i = 0; i < TASKS_MAX; i++) {

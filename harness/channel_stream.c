@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "harness/channel_socket.h"
+#include "harness/clock.h"
 
 enum {
     FIRST_CAPACITY = 64 * 1024,
@@ -21,9 +22,7 @@ enum {
 
 int64_t vpci_stream_now_ms(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)(vpci_clock_ns() / VPCI_NS_PER_MS);
 }
 
 static void close_fd(int *fd)

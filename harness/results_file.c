@@ -178,6 +178,11 @@ bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_cas
     return add_bytes(file, line, line_bytes);
 }
 
+bool vpci_results_file_flush_times(struct vpci_results_file *file)
+{
+    return file->timing == NULL || (fflush(file->timing) == 0 && ferror(file->timing) == 0);
+}
+
 bool vpci_results_file_seal(struct vpci_results_file *file, const struct vpci_applicability *applicability)
 {
     struct vpci_text text = { 0 };

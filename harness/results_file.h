@@ -26,6 +26,9 @@ bool vpci_results_file_open(struct vpci_results_file *file, const struct vpci_pl
 bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_case_result *result,
                            const char *line, size_t line_bytes, uint64_t elapsed_ns);
 
+/* Writes out what is still held back of the times. False when they could not all be written. */
+bool vpci_results_file_flush_times(struct vpci_results_file *file);
+
 /* Seals and closes the file. The footer is complete afterwards. False when it could not be written. */
 bool vpci_results_file_seal(struct vpci_results_file *file, const struct vpci_applicability *applicability);
 

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/clock.h"
 #include "harness/results_file.h"
 #include "harness/worker.h"
 
@@ -60,7 +61,7 @@ struct runner {
     uint32_t chunk_count, next_chunk, next_written;
     struct slot *slots;
     uint64_t start_ns;
-    bool write_failed;
+    int write_error;                  /* errno of the first result that could not be written; 0: all are */
     struct vpci_conductor *conductor; /* for the words of results that no worker could write */
 };
 
@@ -86,7 +87,7 @@ static uint64_t patience_ns(const struct vpci_limits *limits)
 {
     const uint64_t step_ms = limits->step_timeout_ms != 0 ? limits->step_timeout_ms : STEP_MS_DEFAULT;
     const uint64_t start_ms = limits->start_timeout_ms != 0 ? limits->start_timeout_ms : START_MS_DEFAULT;
-    return (start_ms + 2 * step_ms + GRACE_MS) * 1000000u;
+    return (start_ms + 2 * step_ms + GRACE_MS) * VPCI_NS_PER_MS;
 }
 
 /* ---- results that no worker wrote ---- */
@@ -228,6 +229,12 @@ static void give_up_on_hangs(struct runner *runner, struct chunk *chunk)
     }
 }
 
+static void note_write_error(struct runner *runner)
+{
+    if (runner->write_error == 0)
+        runner->write_error = errno != 0 ? errno : EIO;
+}
+
 static void finish_chunk(struct runner *runner, struct chunk *chunk)
 {
     chunk->done = true;
@@ -237,7 +244,7 @@ static void finish_chunk(struct runner *runner, struct chunk *chunk)
             struct outcome *outcome = &next->outcomes[i];
             if (!vpci_results_file_add(&runner->file, &outcome->result, outcome->line, outcome->line_bytes,
                                        outcome->elapsed_ns))
-                runner->write_failed = true;
+                note_write_error(runner);
             outcome->result.name = vpci_suite_case_name(runner->plan->suite, outcome->result.index);
             if (runner->options->on_case != NULL)
                 runner->options->on_case(runner->options->context, &outcome->result);
@@ -246,7 +253,7 @@ static void finish_chunk(struct runner *runner, struct chunk *chunk)
         free(next->outcomes);
         next->outcomes = NULL;
         if (fflush(runner->file.results) != 0)
-            runner->write_failed = true;
+            note_write_error(runner);
     }
 }
 
@@ -363,7 +370,7 @@ static void skip_rest(struct runner *runner)
 
 static bool run_chunks(struct runner *runner)
 {
-    const uint64_t limit_ns = runner->options->time_ms * 1000000u;
+    const uint64_t limit_ns = runner->options->time_ms * VPCI_NS_PER_MS;
     for (;;) {
         bool busy = false;
         const bool over = limit_ns != 0 && vpci_clock_ns() - runner->start_ns > limit_ns;
@@ -381,8 +388,8 @@ static bool run_chunks(struct runner *runner)
             return true;
         if (!watch_workers(runner))
             return false;
-        if (runner->write_failed)
-            return false;
+        if (runner->write_error != 0)
+            return true; /* to be told when the file is closed */
     }
 }
 
@@ -420,6 +427,32 @@ static void find_applicability(const struct vpci_plan *plan, struct vpci_conduct
         }
     }
     vpci_case_scratch_free(&scratch);
+}
+
+/* Ends the file of a run that went well so far. False when something could not be written; error says what.
+ */
+static bool seal(struct runner *runner, struct vpci_results_footer *footer_out, char error[VPCI_ERROR_BYTES])
+{
+    struct vpci_applicability applicability;
+    const char *path = runner->options->results_path;
+    bool good = runner->write_error == 0;
+    if (good && !vpci_results_file_flush_times(&runner->file)) {
+        note_write_error(runner);
+        path = runner->options->timing_path;
+        good = false;
+    }
+    if (good) {
+        find_applicability(runner->plan, runner->conductor, &applicability);
+        good = vpci_results_file_seal(&runner->file, &applicability);
+        *footer_out = runner->file.footer;
+    } else {
+        vpci_results_file_abandon(&runner->file);
+    }
+    if (!good) {
+        note_write_error(runner);
+        snprintf(error, VPCI_ERROR_BYTES, "%s: %s", path, strerror(runner->write_error));
+    }
+    return good;
 }
 
 static void make_chunks(struct runner *runner)
@@ -487,17 +520,12 @@ bool vpci_runner_run(const struct vpci_plan *plan, const struct vpci_run_options
     if (good && start_failure != VPCI_FAILURE_NONE)
         tell_all(&runner, start_failure, start_detail);
     good = good && run_chunks(&runner);
-    if (good && !runner.write_failed) {
-        struct vpci_applicability applicability;
-        find_applicability(plan, runner.conductor, &applicability);
-        good = vpci_results_file_seal(&runner.file, &applicability);
-        *footer_out = runner.file.footer;
+    if (good) {
+        good = seal(&runner, footer_out, error);
     } else {
+        snprintf(error, VPCI_ERROR_BYTES, "cannot run: %s", strerror(errno));
         vpci_results_file_abandon(&runner.file);
     }
-    if (!good)
-        snprintf(error, VPCI_ERROR_BYTES, "%s: %s",
-                 runner.write_failed ? options->results_path : "cannot run", strerror(errno));
     free_runner(&runner);
     return good;
 }

@@ -2,6 +2,8 @@
 /* harness/worker.c - see worker.h. */
 #include "harness/worker.h"
 
+#include "harness/clock.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,13 +28,6 @@ struct worker {
 };
 
 static struct worker worker; /* one a process; the exit handler must find it */
-
-uint64_t vpci_clock_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static bool is_hang(const struct vpci_case_result *result)
 {

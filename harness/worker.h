@@ -50,7 +50,4 @@ _Noreturn void vpci_worker_probe(const struct vpci_plan *plan, struct vpci_regio
 /* Appends a result to the region. False when there is no room. */
 bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result, uint64_t elapsed_ns);
 
-/* A clock that never goes back: the one door through which time comes in. Nanoseconds. */
-uint64_t vpci_clock_ns(void);
-
 #endif

@@ -67,18 +67,22 @@ struct vpci_request {
     uint16_t breach;  /* requirement that says why it must be refused */
     uint8_t irql;
     bool user_event;
-    bool concurrent;      /* another request was open at some time of its life */
-    bool crossed_reset;   /* another VF was reset meanwhile */
-    bool crossed_removal; /* another VF was removed meanwhile */
-    bool starved;         /* allocations were failing when it was sent */
-    bool contents_free;   /* its input changed while pending: which value wins is not judged */
-    bool after_notice;    /* sent after a notification that named its block */
-    bool sent_inside;     /* from inside another request's completion */
+    bool concurrent;       /* another request was open at some time of its life */
+    bool crossed_reset;    /* another VF was reset meanwhile */
+    bool crossed_removal;  /* another VF was removed meanwhile */
+    bool starved;          /* allocations were failing when it was sent */
+    bool contents_free;    /* its input changed while pending: which value wins is not judged */
+    bool after_notice;     /* sent after a notification that named its block */
+    bool sent_inside;      /* from inside another request's completion */
+    bool changed_to_empty; /* the input was changed to a transfer of length 0 */
+    bool may_deliver_zero; /* INVALIDATE: mask 0 was raised while it was held */
     bool signalled;
-    bool marked;   /* as reported by its completion */
-    bool has_call; /* the PF has been asked for it */
+    bool marked;       /* as reported by its completion */
+    bool has_call;     /* the PF has been asked for it */
+    uint8_t call_slot; /* the call taken to be its own; VPCI_NO_CALL: none that is still of use */
     uint32_t block, length;
     uint32_t input_length, output_length;
+    uint64_t issued;      /* by the model's count of requests and calls */
     uint64_t may_deliver; /* INVALIDATE: bits raised while it was held */
     vpci_ntstatus status; /* final, once completed. query: the status found in the IRP */
     uint64_t information;
@@ -91,12 +95,13 @@ struct vpci_request {
 struct vpci_call {
     uint8_t state; /* enum vpci_call_state */
     bool is_write;
-    bool orphan;     /* its request ended without it: an answer changes nothing any more */
+    bool orphan;     /* its request ended without it: another one like it may be whose call it was */
     bool unjudged;   /* answered with a status that is neither SUCCESS nor an error: nothing is concluded */
-    uint8_t request; /* whose call it is taken to be */
+    uint8_t request; /* whose call it is taken to be, unless it is an orphan */
     uint16_t vf;
     uint32_t number; /* the implementation's */
     uint32_t block, length;
+    uint64_t made, orphaned; /* by the model's count of requests and calls */
     vpci_ntstatus status;
     uint32_t moved; /* bytes, once answered */
     uint8_t data[VPCI_BLOCK_BYTES_MAX];
@@ -114,12 +119,14 @@ struct vpci_sighting {
 enum { VPCI_SIGHTINGS = 16, VPCI_SIGHTING_BYTES = 8 };
 
 struct vpci_vf {
-    uint8_t state;    /* enum vpci_vf_state */
-    bool raised_zero; /* the PF raised mask 0, which may be delivered once */
+    uint8_t state;  /* enum vpci_vf_state */
+    bool changing;  /* started, reset or removed since the last rest, or still being so */
+    bool resetting; /* reset sent, its return not seen */
     bool raised_since_rest, cancelled_since_rest;
     bool raced; /* a notification and a cancel met without a fence between them */
     bool has_serial, has_references;
-    bool has_refused_block; /* the PF has refused a transfer of refused_block */
+    bool has_unknown_blocks; /* an IOCTL's input changed: which block was written is not known */
+    bool has_refused_block;  /* the PF has refused a transfer of refused_block */
     uint32_t refused_block;
     uint32_t serial;
     uint32_t references;        /* as last reported */
@@ -133,12 +140,13 @@ struct vpci_vf {
     uint64_t for_all;           /* bits raised for all VFs at once */
     uint64_t crossed_reset;     /* bits that were owed while another VF was reset */
     uint64_t crossed_removal;   /* likewise, removed */
-    uint64_t in_flight;         /* raised since the last rest, where the order of observations is not exact */
-    uint32_t raised, delivered; /* notifications by the PF, completions that carried bits */
+    uint64_t in_flight;         /* raised once more since the last rest, where observations may cross */
+    uint32_t raised, delivered; /* notifications by the PF, completions that brought news */
+    uint32_t zeros;             /* mask 0 raised by the PF and not delivered */
     uint64_t open;              /* bit r: request r acts on this VF and is not over */
 };
 
-enum { VPCI_BLAME_NOTHING_SENT = VPCI_EVENT_COUNT };
+enum { VPCI_BLAME_NOTHING_SENT = VPCI_EVENT_COUNT, VPCI_NO_CALL = 0xFF };
 
 struct vpci_model {
     struct vpci_model_options options;
@@ -147,6 +155,10 @@ struct vpci_model {
     uint64_t open;             /* bit r: request r is not over */
     uint64_t owing;            /* bit r: over but for its signal */
     uint64_t calls_used;       /* bit c: call slot c is not free */
+    uint64_t calls_open;       /* bit c: not answered */
+    uint64_t calls_orphaned;   /* bit c */
+    uint64_t calls_unjudged;   /* bit c: answered with a status that is neither SUCCESS nor an error */
+    uint64_t count;            /* of requests and calls so far: what came before what */
     uint16_t vfs_with_traffic; /* bit v */
     uint16_t vfs_touched, vfs_reset, vfs_removed;
     bool pf_outside;        /* the PF edge is visible */
@@ -299,12 +311,17 @@ struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpc
 void vpci_pf_take_answer(struct vpci_model *model, struct vpci_request *request, struct vpci_call *call);
 /* True when some call that might be this request's waits for the PF. */
 bool vpci_pf_is_waiting(const struct vpci_model *model, const struct vpci_request *request);
+/* True when the request's call may have been made for another open one that is just like it. */
+bool vpci_pf_may_be_of_another(const struct vpci_model *model, const struct vpci_request *request);
+/* True when an answer that might be the request's has a status of which nothing is concluded. */
+bool vpci_pf_is_unjudged(const struct vpci_model *model, const struct vpci_request *request);
 /* At rest: true when every open request like this one waits for the PF, or for its turn with a busy PF (a
  * provider may have a single call outstanding, A-18). */
 bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request *request);
-/* Lets go of the call taken to be the request's, if any: it is freed, or an orphan until the PF answers it.
- */
+/* Lets go of the call taken to be the request's, if any: an orphan from now on. */
 void vpci_pf_release(struct vpci_model *model, struct vpci_request *request);
+/* Frees answered orphans that no open request can inherit. */
+void vpci_pf_sweep(struct vpci_model *model);
 /* Remembers contents; finds who had them last: NULL, or a sighting of these bytes. */
 void vpci_sighting_add(struct vpci_model *model, uint16_t vf, uint32_t block, const uint8_t *data,
                        uint32_t length);
@@ -316,6 +333,7 @@ void vpci_blocks_init(struct vpci_model *model);
 void vpci_blocks_issued(struct vpci_model *model, const struct vpci_request *request);
 void vpci_blocks_ended(struct vpci_model *model, const struct vpci_request *request, vpci_ntstatus status,
                        const struct vpci_event *event);
+void vpci_blocks_input_changed(struct vpci_model *model, const struct vpci_request *request);
 void vpci_blocks_at_rest(struct vpci_model *model);
 
 #endif

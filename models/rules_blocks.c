@@ -88,7 +88,8 @@ static unsigned slot_of(const struct vpci_model *model, const struct vpci_reques
 void vpci_blocks_issued(struct vpci_model *model, const struct vpci_request *request)
 {
     const bool moves = request->prospect == VPCI_PROSPECT_SERVED || request->prospect == VPCI_PROSPECT_EITHER;
-    if (model->partitions == NULL || !vpci_is_transfer(request) || !moves)
+    if (model->partitions == NULL || !vpci_is_transfer(request) || !moves ||
+        model->vfs[request->vf].has_unknown_blocks)
         return;
     struct partition *partition = find_partition(model, request, true);
     if (partition == NULL || partition->mixed)
@@ -105,6 +106,19 @@ void vpci_blocks_issued(struct vpci_model *model, const struct vpci_request *req
                              vpci_hash(request->data, request->length));
     if (vpci_is_write(request))
         vpci_sighting_add(model, request->vf, request->block, request->data, request->length);
+}
+
+/* What a write with a changed input left, and in which block if it is an IOCTL, is not known from now on. */
+void vpci_blocks_input_changed(struct vpci_model *model, const struct vpci_request *request)
+{
+    struct vpci_partitions *partitions = model->partitions;
+    if (partitions == NULL || !vpci_is_write(request))
+        return;
+    if (!vpci_is_direct(request))
+        model->vfs[request->vf].has_unknown_blocks = true;
+    struct partition *partition = find_partition(model, request, false);
+    if (partition != NULL)
+        partition->mixed = true;
 }
 
 static enum vpci_requirement suspicion_of(const struct vpci_model *model, const struct vpci_request *request,
@@ -153,15 +167,17 @@ static enum vpci_interval_outcome outcome_of(const struct vpci_request *request,
     return request->excuses != 0 ? VPCI_INTERVAL_LOST : VPCI_INTERVAL_FAILED;
 }
 
+/* Blocks that are registers move all that is asked for; others may be shorter, never longer. */
 static bool hold_information(struct vpci_model *model, const struct vpci_request *request, bool success,
-                             const struct vpci_event *event)
+                             bool whole, const struct vpci_event *event)
 {
-    if (vpci_is_direct(request) || !success)
+    if (vpci_is_direct(request) || !success || request->contents_free)
         return true;
     vpci_exercise(model, VPCI_WD_24);
     return vpci_hold(model, vpci_is_write(request) ? VPCI_IW_11 : VPCI_IR_05,
-                     event->information == request->length, "Information is not the number of bytes moved",
-                     "the length asked for");
+                     event->information == request->length ||
+                         (!whole && event->information < request->length),
+                     "Information is not the number of bytes moved", "the length asked for");
 }
 
 void vpci_blocks_ended(struct vpci_model *model, const struct vpci_request *request, vpci_ntstatus status,
@@ -170,11 +186,9 @@ void vpci_blocks_ended(struct vpci_model *model, const struct vpci_request *requ
     const bool success = status == VPCI_STATUS_SUCCESS;
     struct partition *partition = find_partition(model, request, false);
     const unsigned slot = slot_of(model, request);
-    if (partition == NULL)
+    if (!hold_information(model, request, success, partition != NULL, event) || partition == NULL)
         return;
-    if (!hold_information(model, request, success, event))
-        return;
-    if (partition->mixed || !partition->called[slot])
+    if (partition->mixed || !partition->called[slot] || model->vfs[request->vf].has_unknown_blocks)
         return;
     partition->called[slot] = false;
     const bool is_read = !vpci_is_write(request);
@@ -197,7 +211,9 @@ void vpci_blocks_at_rest(struct vpci_model *model)
     if (model->partitions == NULL)
         return;
     for (uint32_t i = 0; i < model->partitions->count; i++) {
-        if (!model->partitions->items[i].mixed && !hold_verdict(model, &model->partitions->items[i]))
+        const struct partition *partition = &model->partitions->items[i];
+        if (!partition->mixed && !model->vfs[partition->vf].has_unknown_blocks &&
+            !hold_verdict(model, partition))
             return;
     }
 }

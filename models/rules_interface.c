@@ -111,18 +111,23 @@ static void hold_filled(struct vpci_model *model, const struct vpci_request *req
                       (uint32_t)member(event, offsetof(struct vpci_interface_standard, serial_number), 4));
 }
 
+/* Of a query with Version 0, or after removal, nothing is concluded (ruling 16). */
+static bool is_judged(const struct vpci_model *model, const struct vpci_request *request)
+{
+    const uint8_t state = model->vfs[request->vf].state;
+    return (state == VPCI_VF_STARTED || state == VPCI_VF_NOT_STARTED) && request->version != 0;
+}
+
 static void hold_standard(struct vpci_model *model, const struct vpci_request *request,
                           const struct vpci_event *event)
 {
     struct vpci_vf *vf = &model->vfs[request->vf];
     const bool success = event->status == VPCI_STATUS_SUCCESS;
-    const bool present = vf->state == VPCI_VF_STARTED || vf->state == VPCI_VF_NOT_STARTED;
-    const bool judged = present && request->version != 0;
     if (success) {
         vf->reference_change++;
         vf->client_references++;
     }
-    if (!judged)
+    if (!is_judged(model, request))
         return;
     if (vf->state == VPCI_VF_NOT_STARTED)
         vpci_exercise(model, VPCI_QI_16);
@@ -151,7 +156,7 @@ void vpci_rule_query_return(struct vpci_model *model, const struct vpci_event *e
         return;
     if (is_standard(&request->guid))
         hold_standard(model, request, event);
-    else
+    else if (is_judged(model, request))
         hold_unknown(model, request, event);
     vpci_request_close(model, request, VPCI_REQUEST_OVER);
 }

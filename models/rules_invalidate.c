@@ -5,50 +5,49 @@
  * which it may carry once. */
 #include "models/model_state.h"
 
-static bool has_held_request(const struct vpci_model *model, uint16_t vf, const struct vpci_request *but)
-{
-    VPCI_FOR_EACH_BIT(number, model->vfs[vf].open)
-    {
-        const struct vpci_request *request = &model->requests[number];
-        if (request->kind == VPCI_KIND_IOCTL_INVALIDATE && request != but)
-            return true;
-    }
-    return false;
-}
-
 void vpci_invalidate_issued(struct vpci_model *model, struct vpci_request *request)
 {
-    if (has_held_request(model, request->vf, request))
+    VPCI_FOR_EACH_BIT(number, model->vfs[request->vf].open)
+    {
+        struct vpci_request *held = &model->requests[number];
+        if (held == request || held->kind != VPCI_KIND_IOCTL_INVALIDATE)
+            continue;
         request->excuses |= VPCI_EXCUSE_CONTENDED;
+        if (held->state == VPCI_REQUEST_DISPATCHED) /* both on their way in: either may be the second */
+            held->excuses |= VPCI_EXCUSE_CONTENDED;
+    }
 }
 
 static void raise_at(struct vpci_model *model, uint16_t index, uint64_t mask, bool for_all)
 {
     struct vpci_vf *vf = &model->vfs[index];
-    if (vf->state == VPCI_VF_REMOVED || vf->state == VPCI_VF_REMOVING)
+    if (vf->state == VPCI_VF_REMOVED)
         return;
-    if (mask == 0) {
-        vf->raised_zero = true;
-        return;
-    }
+    if (mask == 0)
+        vf->zeros++;
     const uint64_t waiting = vf->owed & ~mask;
     if (waiting != 0)
         vf->merged |= waiting | mask;
-    vf->owed |= mask;
+    /* Beside a removal or a reset, whatever is raised may come to nothing. */
+    if (vf->state != VPCI_VF_REMOVING && !vf->resetting)
+        vf->owed |= mask;
+    /* Observations may cross stimuli: what was raised before may have been delivered before this. */
+    if (!model->options.exact_order)
+        vf->in_flight |= mask & vf->deliverable;
     vf->deliverable |= mask;
     vf->for_all = for_all ? vf->for_all | mask : vf->for_all & ~mask;
     vf->crossed_reset &= ~mask;
     vf->crossed_removal &= ~mask;
-    if (!model->options.exact_order)
-        vf->in_flight |= mask;
-    vf->raised++;
-    vf->raised_since_rest = true;
-    vf->raced = vf->raced || vf->cancelled_since_rest;
+    vf->raised += mask != 0;
+    vf->raised_since_rest = vf->raised_since_rest || mask != 0;
+    vf->raced = vf->raced || (mask != 0 && vf->cancelled_since_rest);
     VPCI_FOR_EACH_BIT(number, vf->open)
     {
         struct vpci_request *request = &model->requests[number];
-        if (request->kind == VPCI_KIND_IOCTL_INVALIDATE)
+        if (request->kind == VPCI_KIND_IOCTL_INVALIDATE) {
             request->may_deliver |= mask;
+            request->may_deliver_zero = request->may_deliver_zero || mask == 0;
+        }
     }
     for (int i = 0; i < VPCI_SIGHTINGS; i++) {
         struct vpci_sighting *seen = &model->sightings[i];
@@ -104,14 +103,34 @@ static void exercise_delivery(struct vpci_model *model, const struct vpci_vf *vf
         vpci_exercise(model, VPCI_IV_04);
 }
 
+/* Requests that are held beside the one that completes may carry the same news once. */
+static void share(struct vpci_model *model, const struct vpci_request *request, uint64_t news)
+{
+    VPCI_FOR_EACH_BIT(number, model->vfs[request->vf].open)
+    {
+        struct vpci_request *held = &model->requests[number];
+        if (held != request && held->kind == VPCI_KIND_IOCTL_INVALIDATE)
+            held->may_deliver |= news;
+    }
+}
+
+static void delivered_nothing(struct vpci_model *model, const struct vpci_request *request)
+{
+    struct vpci_vf *vf = &model->vfs[request->vf];
+    if (vpci_hold(model, VPCI_IV_01, vf->zeros != 0 || request->may_deliver_zero,
+                  "a held request completes with an empty mask", "held until the PF raises something") &&
+        vf->zeros != 0)
+        vf->zeros--;
+}
+
 static void delivered(struct vpci_model *model, struct vpci_request *request, const struct vpci_event *event)
 {
     struct vpci_vf *vf = &model->vfs[request->vf];
     const uint64_t mask = event->mask;
+    if (!model->pf_outside && !vpci_claims(model, VPCI_CAPABILITY_BIT(PF_CONTROL)))
+        return; /* the PF driver inside raises what it likes */
     if (mask == 0) {
-        if (vpci_hold(model, VPCI_IV_01, vf->raised_zero, "a held request completes with an empty mask",
-                      "held until the PF raises something"))
-            vf->raised_zero = false;
+        delivered_nothing(model, request);
         return;
     }
     const uint64_t allowed = request->may_deliver | vf->deliverable;
@@ -120,13 +139,13 @@ static void delivered(struct vpci_model *model, struct vpci_request *request, co
         return;
     }
     exercise_delivery(model, vf, mask);
-    const bool split = (vf->owed & ~mask) != 0;
+    vf->delivered += (mask & vf->owed) != 0;
+    share(model, request, mask & vf->deliverable);
     vf->owed &= ~mask;
     vf->deliverable &= ~(mask & ~vf->in_flight);
     vf->merged &= ~mask;
     vf->noticed |= mask;
-    vf->delivered++;
-    if (split && vf->delivered > vf->raised && !has_held_request(model, request->vf, request))
+    if (vf->delivered > vf->raised)
         vpci_note(model, VPCI_WARNING, VPCI_IV_04, "more completions than notifications: a mask was split");
 }
 

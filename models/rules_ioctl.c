@@ -108,10 +108,7 @@ void vpci_rule_ioctl_return(struct vpci_model *model, const struct vpci_event *e
 static bool hold_status(struct vpci_model *model, struct vpci_request *request,
                         const struct vpci_event *event)
 {
-    const struct vpci_call *answer = vpci_is_transfer(request) && request->has_call
-                                         ? vpci_pf_find_answer(model, request, false, NULL)
-                                         : NULL;
-    if (answer != NULL && answer->unjudged)
+    if (vpci_pf_is_unjudged(model, request))
         return true;
     if (!vpci_hold(model, VPCI_WD_05, event->status != VPCI_STATUS_PENDING,
                    "completed with the status PENDING", "a final status"))

@@ -14,14 +14,21 @@ void vpci_rule_nothing(struct vpci_model *model, const struct vpci_event *event)
 
 void vpci_rule_start(struct vpci_model *model, const struct vpci_event *event)
 {
-    if (model->vfs[event->vf].state == VPCI_VF_NOT_STARTED)
-        model->vfs[event->vf].state = VPCI_VF_STARTED;
+    struct vpci_vf *vf = &model->vfs[event->vf];
+    vf->changing = true;
+    model->vfs_touched |= (uint16_t)(1u << event->vf);
+    if (vf->state == VPCI_VF_NOT_STARTED)
+        vf->state = VPCI_VF_STARTED;
 }
 
 void vpci_rule_start_return(struct vpci_model *model, const struct vpci_event *event)
 {
-    if (event->status != VPCI_STATUS_SUCCESS)
-        vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE, "the start of a VF fails");
+    struct vpci_vf *vf = &model->vfs[event->vf];
+    if (event->status == VPCI_STATUS_SUCCESS)
+        return;
+    vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE, "the start of a VF fails");
+    if (vf->changing && vf->state == VPCI_VF_STARTED)
+        vf->state = VPCI_VF_NOT_STARTED;
 }
 
 /* Gives every open request an excuse; those of other VFs are marked as having lived through it. */
@@ -53,8 +60,9 @@ void vpci_rule_remove(struct vpci_model *model, const struct vpci_event *event)
     struct vpci_vf *vf = &model->vfs[event->vf];
     if (vf->state != VPCI_VF_REMOVED)
         vf->state = VPCI_VF_REMOVING;
-    vf->owed = 0;
-    vf->deliverable = 0;
+    vf->changing = true;
+    vf->owed = 0; /* what was raised before may still be delivered, but need not */
+    model->vfs_touched |= (uint16_t)(1u << event->vf);
     touch_requests(model, event->vf, VPCI_EXCUSE_REMOVED);
 }
 
@@ -76,19 +84,30 @@ void vpci_rule_remove_return(struct vpci_model *model, const struct vpci_event *
 
 void vpci_rule_reset(struct vpci_model *model, const struct vpci_event *event)
 {
-    model->vfs[event->vf].owed = 0; /* whether a mask survives a reset is free */
+    struct vpci_vf *vf = &model->vfs[event->vf];
+    vf->changing = true;
+    vf->resetting = true;
+    vf->owed = 0; /* whether a mask survives a reset is free */
+    model->vfs_touched |= (uint16_t)(1u << event->vf);
     touch_requests(model, event->vf, VPCI_EXCUSE_RESET);
 }
 
 void vpci_rule_reset_return(struct vpci_model *model, const struct vpci_event *event)
 {
+    model->vfs[event->vf].resetting = false;
     if (event->status != VPCI_STATUS_SUCCESS)
         vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE, "the reset of a VF fails");
 }
 
 void vpci_rule_low_resources(struct vpci_model *model, const struct vpci_event *event)
 {
-    model->vfs[event->vf].starving = event->length;
+    struct vpci_vf *vf = &model->vfs[event->vf];
+    vf->starving = event->length;
+    VPCI_FOR_EACH_BIT(number, event->length == 0 ? 0 : vf->open)
+    {
+        model->requests[number].starved = true;
+        model->requests[number].excuses |= VPCI_EXCUSE_RESOURCES;
+    }
 }
 
 void vpci_rule_cancel(struct vpci_model *model, const struct vpci_event *event)
@@ -109,8 +128,13 @@ void vpci_rule_input_change(struct vpci_model *model, const struct vpci_event *e
 {
     struct vpci_request *request = &model->requests[event->request];
     if ((model->open >> event->request & 1u) != 0 && vpci_is_transfer(request) &&
-        request->kind != VPCI_KIND_READ)
+        request->kind != VPCI_KIND_READ) {
         request->contents_free = true;
+        vpci_blocks_input_changed(model, request);
+        request->changed_to_empty =
+            request->changed_to_empty ||
+            (!vpci_is_direct(request) && event->data_length >= 8 && vpci_load_u32(event->data + 4) == 0);
+    }
 }
 
 void vpci_rule_memory(struct vpci_model *model, const struct vpci_event *event)
@@ -205,8 +229,8 @@ static bool hold_transfer_at_rest(struct vpci_model *model, const struct vpci_re
         blamed = VPCI_RS_02;
     } else if (request->excuses & VPCI_EXCUSE_REMOVED) {
         blamed = VPCI_WD_22;
-    } else if (!request->has_call && model->pf_outside && !request->starved && blamed != VPCI_RS_01 &&
-               blamed != VPCI_RM_01) {
+    } else if (!request->has_call && model->pf_outside && !request->starved &&
+               request->prospect != VPCI_PROSPECT_EMPTY && blamed != VPCI_RS_01 && blamed != VPCI_RM_01) {
         blamed =
             holds_invalidate(model, request->vf) ? VPCI_IV_15 : vpci_blame(request, VPCI_FAULT_NOT_ASKED);
         reason = "the PF is not asked, and the request does not end";
@@ -241,9 +265,30 @@ static void exercise_rest(struct vpci_model *model)
         vpci_exercise(model, VPCI_WD_07);
 }
 
+/* Threads of a blocking implementation may wait for a lock that a call to the PF holds: then silence says
+ * nothing until the PF has answered. */
+static bool may_be_blocked(const struct vpci_model *model)
+{
+    return model->calls_open != 0 && vpci_claims(model, VPCI_CAPABILITY_BIT(BLOCKING));
+}
+
+/* A removal (WD-22) or a reset (RS-02) comes to its end; it may have to wait for the PF. */
+static bool hold_change_at_rest(struct vpci_model *model, uint16_t index)
+{
+    struct vpci_vf *vf = &model->vfs[index];
+    if (model->calls_open != 0)
+        return true;
+    vf->changing = false;
+    if (vf->state == VPCI_VF_REMOVING)
+        return vpci_hold(model, VPCI_WD_22, false, "the removal is never finished", "its return");
+    return !vf->resetting || vpci_hold(model, VPCI_RS_02, false, "the reset is never finished", "its return");
+}
+
 void vpci_rule_rest(struct vpci_model *model, const struct vpci_event *event)
 {
     (void)event;
+    if (may_be_blocked(model))
+        return;
     VPCI_FOR_EACH_BIT(number, model->open)
     {
         if (!hold_request_at_rest(model, &model->requests[number]))
@@ -262,7 +307,7 @@ void vpci_rule_rest(struct vpci_model *model, const struct vpci_event *event)
     VPCI_FOR_EACH_BIT(vf, model->vfs_touched)
     {
         vpci_invalidate_at_rest(model, (uint16_t)vf);
-        if (model->judgement.verdict == VPCI_VIOLATION)
+        if (model->judgement.verdict == VPCI_VIOLATION || !hold_change_at_rest(model, (uint16_t)vf))
             return;
     }
     if (!model->pf_outside)

@@ -13,6 +13,13 @@ static bool same_bytes(const struct vpci_request *request, const uint8_t *data, 
            (data != NULL && length >= request->length && memcmp(request->data, data, request->length) == 0);
 }
 
+/* Whether block and length of a request may be other ones by now: they lie in the input of an IOCTL; those of
+ * a direct call are arguments, and only its bytes can change. */
+static bool has_free_head(const struct vpci_request *request)
+{
+    return request->contents_free && !vpci_is_direct(request);
+}
+
 /* Whether a call with these parameters is what this request makes the provider ask. */
 static bool is_asked_by(const struct vpci_request *request, const struct vpci_event *event)
 {
@@ -20,21 +27,35 @@ static bool is_asked_by(const struct vpci_request *request, const struct vpci_ev
     if (!vpci_is_transfer(request) || vpci_is_write(request) != is_write ||
         request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL)
         return false;
-    if (request->contents_free) /* block, length and bytes: old or new, not judged; but never more than was
+    if (has_free_head(request)) /* block, length and bytes: old or new, not judged; but never more than was
                                    checked */
         return event->length <=
                (is_write ? request->input_length - VPCI_WRITE_INPUT_DATA : request->output_length);
     return request->block == event->block && request->length == event->length &&
-           (!is_write || same_bytes(request, event->data, event->data_length));
+           (!is_write || request->contents_free || same_bytes(request, event->data, event->data_length));
 }
 
 static bool is_alike(const struct vpci_request *request, const struct vpci_call *call)
 {
-    if (request->vf != call->vf || vpci_is_write(request) != call->is_write)
+    if (request->vf != call->vf || !vpci_is_transfer(request) || vpci_is_write(request) != call->is_write)
         return false;
-    return request->contents_free ||
-           (request->block == call->block && request->length == call->length &&
-            (!call->is_write || memcmp(request->data, call->data, call->length) == 0));
+    return has_free_head(request) || (request->block == call->block && request->length == call->length &&
+                                      (!call->is_write || request->contents_free ||
+                                       memcmp(request->data, call->data, call->length) == 0));
+}
+
+/* Whether an orphan may be this request's call after all: one that was under way when the call was made may
+ * be who it was made for; one that has a call of its own, and lived beside the one that ended, may have
+ * changed with it. */
+static bool may_inherit(const struct vpci_request *request, const struct vpci_call *orphan)
+{
+    return is_alike(request, orphan) &&
+           request->issued < (request->has_call ? orphan->orphaned : orphan->made);
+}
+
+static bool may_be_of(const struct vpci_call *call, const struct vpci_request *request)
+{
+    return call->orphan ? may_inherit(request, call) : is_alike(request, call);
 }
 
 struct suspicion {
@@ -65,12 +86,14 @@ static struct suspicion suspect(const struct vpci_request *request, const struct
         return (struct suspicion){ (enum vpci_requirement)request->breach,
                                    "the PF is asked for a request that must be refused" };
     }
-    if (request->contents_free && request->vf == event->vf)
+    if (has_free_head(request) && request->vf == event->vf)
         return (struct suspicion){ VPCI_WD_18, "a length that was changed after the check is used" };
     if (request->from_vf != request->vf && request->from_vf == event->vf && block && length)
         return (struct suspicion){
             VPCI_DC_13, "the call acts on the caller's VF, not on that of the Context it carries"
         };
+    if (request->vf != event->vf && request->from_vf == event->vf && block && length && !request->has_call)
+        return (struct suspicion){ VPCI_DC_13, "the VF of the caller is named, not that of the Context" };
     if (request->vf != event->vf)
         return block && length && !request->has_call
                    ? (struct suspicion){ VPCI_PF_03, "VfIndex does not name the VF that sent the request" }
@@ -114,12 +137,32 @@ static void blame_call(struct vpci_model *model, const struct vpci_event *event)
                     "exactly one callback for each accepted request");
 }
 
+/* The oldest request that the call may be for. */
 static struct vpci_request *find_asker(struct vpci_model *model, const struct vpci_event *event)
 {
+    struct vpci_request *oldest = NULL;
     VPCI_FOR_EACH_BIT(number, model->vfs[event->vf].open)
     {
         struct vpci_request *request = &model->requests[number];
-        if (!request->has_call && is_asked_by(request, event))
+        if (!request->has_call && (oldest == NULL || request->issued < oldest->issued) &&
+            is_asked_by(request, event))
+            oldest = request;
+    }
+    return oldest;
+}
+
+/* An IOCTL that a cancel or a reset ended before the PF was asked for it: whoever carries it out may have it
+ * in hand already, and the PF may or may not see it (A-26). */
+static struct vpci_request *find_abandoned(struct vpci_model *model, const struct vpci_event *event)
+{
+    const uint8_t abandoned = VPCI_EXCUSE_CANCELLED | VPCI_EXCUSE_RESET;
+    if (model->vfs[event->vf].state == VPCI_VF_REMOVED)
+        return NULL;
+    VPCI_FOR_EACH_BIT(number, model->used & ~model->open)
+    {
+        struct vpci_request *request = &model->requests[number];
+        if (request->vf == event->vf && (request->excuses & abandoned) != 0 && !request->has_call &&
+            !vpci_is_direct(request) && request->status != VPCI_STATUS_SUCCESS && is_asked_by(request, event))
             return request;
     }
     return NULL;
@@ -132,6 +175,8 @@ static struct vpci_call *new_call(struct vpci_model *model, const struct vpci_ev
     const unsigned slot = vpci_lowest_bit(~model->calls_used);
     struct vpci_call *call = &model->calls[slot];
     model->calls_used |= (uint64_t)1 << slot;
+    model->calls_open |= (uint64_t)1 << slot;
+    call->made = ++model->count;
     call->state = VPCI_CALL_OPEN;
     call->is_write = event->kind == VPCI_EVENT_PF_WRITE;
     call->orphan = false;
@@ -144,6 +189,25 @@ static struct vpci_call *new_call(struct vpci_model *model, const struct vpci_ev
         memcpy(call->data, event->data,
                event->data_length < event->length ? event->data_length : event->length);
     return call;
+}
+
+static unsigned slot_of(const struct vpci_model *model, const struct vpci_call *call)
+{
+    return (unsigned)(call - model->calls);
+}
+
+static void assign(struct vpci_model *model, struct vpci_call *call, struct vpci_request *request)
+{
+    call->request = (uint8_t)(request - model->requests);
+    request->call_slot = (uint8_t)slot_of(model, call);
+}
+
+static void make_orphan(struct vpci_model *model, struct vpci_call *call)
+{
+    model->requests[call->request].call_slot = VPCI_NO_CALL;
+    call->orphan = true;
+    call->orphaned = model->count;
+    model->calls_orphaned |= (uint64_t)1 << slot_of(model, call);
 }
 
 static void exercise_call(struct vpci_model *model, const struct vpci_request *request)
@@ -173,6 +237,8 @@ void vpci_rule_pf_call(struct vpci_model *model, const struct vpci_event *event)
                    "the PF is called above PASSIVE_LEVEL", "PASSIVE_LEVEL"))
         return;
     struct vpci_request *request = find_asker(model, event);
+    if (request == NULL)
+        request = find_abandoned(model, event);
     if (request == NULL || event->length > VPCI_BLOCK_BYTES_MAX) {
         blame_call(model, event);
         return;
@@ -183,14 +249,17 @@ void vpci_rule_pf_call(struct vpci_model *model, const struct vpci_event *event)
                   "more PF calls at once than the model can follow");
         return;
     }
-    call->request = (uint8_t)(request - model->requests);
     request->has_call = true;
+    assign(model, call, request);
+    if ((model->open >> call->request & 1u) == 0)
+        make_orphan(model, call);
     exercise_call(model, request);
 }
 
+/* Numbers are unique among the calls that wait; an answered one's may be in use again. */
 static struct vpci_call *find_call(struct vpci_model *model, uint32_t number)
 {
-    VPCI_FOR_EACH_BIT(slot, model->calls_used)
+    VPCI_FOR_EACH_BIT(slot, model->calls_open)
     {
         if (model->calls[slot].number == number)
             return &model->calls[slot];
@@ -200,20 +269,26 @@ static struct vpci_call *find_call(struct vpci_model *model, uint32_t number)
 
 static void free_call(struct vpci_model *model, const struct vpci_call *call)
 {
-    model->calls_used &= ~((uint64_t)1 << (call - model->calls));
+    const uint64_t bit = (uint64_t)1 << slot_of(model, call);
+    model->calls_used &= ~bit;
+    model->calls_open &= ~bit;
+    model->calls_orphaned &= ~bit;
+    model->calls_unjudged &= ~bit;
 }
 
-/* An open request for which the orphan may have been made: one just like it that has no call of its own yet.
- */
-static struct vpci_request *find_heir(struct vpci_model *model, const struct vpci_call *orphan)
+void vpci_pf_sweep(struct vpci_model *model)
 {
-    VPCI_FOR_EACH_BIT(number, model->vfs[orphan->vf].open)
+    VPCI_FOR_EACH_BIT(slot, model->calls_orphaned & ~model->calls_open)
     {
-        struct vpci_request *request = &model->requests[number];
-        if (!request->has_call && vpci_is_transfer(request) && is_alike(request, orphan))
-            return request;
+        const struct vpci_call *orphan = &model->calls[slot];
+        bool inherited = false;
+        VPCI_FOR_EACH_BIT(number, model->vfs[orphan->vf].open)
+        {
+            inherited = inherited || may_inherit(&model->requests[number], orphan);
+        }
+        if (!inherited)
+            free_call(model, orphan);
     }
-    return NULL;
 }
 
 /* The PF wrote a block: what was read from it before is old now. */
@@ -229,19 +304,13 @@ static void age_sightings(struct vpci_model *model, uint16_t vf, uint32_t block)
 void vpci_rule_pf_return(struct vpci_model *model, const struct vpci_event *event)
 {
     struct vpci_call *call = find_call(model, event->call);
-    if (call->orphan) {
-        model->stray_answer = true;
-        struct vpci_request *heir = find_heir(model, call);
-        if (heir == NULL) {
-            free_call(model, call);
-            return;
-        }
-        call->orphan = false;
-        call->request = (uint8_t)(heir - model->requests);
-    }
+    const uint64_t bit = (uint64_t)1 << slot_of(model, call);
+    model->calls_open &= ~bit;
     call->state = VPCI_CALL_ANSWERED;
     call->status = event->status;
     call->unjudged = event->status != VPCI_STATUS_SUCCESS && !vpci_nt_error(event->status);
+    if (call->unjudged)
+        model->calls_unjudged |= bit;
     if (call->is_write) {
         call->moved = call->length;
         if ((event->fields & VPCI_F(LENGTH)) && event->length < call->length)
@@ -256,6 +325,10 @@ void vpci_rule_pf_return(struct vpci_model *model, const struct vpci_event *even
         if (event->status == VPCI_STATUS_SUCCESS)
             vpci_sighting_add(model, call->vf, call->block, call->data, call->moved);
     }
+    if (call->orphan) {
+        model->stray_answer = true;
+        vpci_pf_sweep(model);
+    }
 }
 
 /* An answer that no call waits for: late, a second one, or to a call that never was (WD-25). */
@@ -267,8 +340,11 @@ void vpci_rule_pf_stray(struct vpci_model *model, const struct vpci_event *event
 
 void vpci_rule_pf_reset(struct vpci_model *model, const struct vpci_event *event)
 {
-    (void)vpci_hold(model, VPCI_PF_03, event->vf < model->options.vf_count,
-                    "VfIndex names no VF of this device", "the index of the VF that was reset");
+    if (vpci_hold(model, VPCI_PF_03, event->vf < model->options.vf_count,
+                  "VfIndex names no VF of this device", "the index of the VF that was reset"))
+        (void)vpci_hold(model, VPCI_RS_01, model->vfs[event->vf].changing,
+                        "the PF is told to reset a VF that nobody resets",
+                        "the VF that is reset, and no other");
 }
 
 /* ---- for completions ---- */
@@ -284,7 +360,7 @@ static bool explains(const struct vpci_call *call, const struct vpci_request *re
         return vpci_nt_error(call->status) || partly;
     if (call->status != VPCI_STATUS_SUCCESS)
         return false;
-    return vpci_is_write(request) || request->contents_free ||
+    return vpci_is_write(request) || request->contents_free || call->moved == 0 ||
            (event->data != NULL && event->data_length >= call->moved &&
             memcmp(event->data, call->data, call->moved) == 0);
 }
@@ -292,26 +368,14 @@ static bool explains(const struct vpci_call *call, const struct vpci_request *re
 struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpci_request *request,
                                       bool success, const struct vpci_event *event)
 {
-    struct vpci_call *found = NULL;
-    const unsigned own = (unsigned)(request - model->requests);
-    VPCI_FOR_EACH_BIT(slot, model->calls_used)
+    const uint64_t answered = model->calls_used & ~model->calls_open;
+    if (request->call_slot != VPCI_NO_CALL && (answered >> request->call_slot & 1u) != 0 &&
+        explains(&model->calls[request->call_slot], request, success, event))
+        return &model->calls[request->call_slot];
+    VPCI_FOR_EACH_BIT(slot, answered)
     {
         struct vpci_call *call = &model->calls[slot];
-        if (call->state == VPCI_CALL_ANSWERED && is_alike(request, call) &&
-            explains(call, request, success, event) && (found == NULL || call->request == own))
-            found = call;
-    }
-    return found;
-}
-
-/* The call that was taken to be this request's, if it is not the one given. */
-static struct vpci_call *own_call(struct vpci_model *model, const struct vpci_request *request)
-{
-    const unsigned own = (unsigned)(request - model->requests);
-    VPCI_FOR_EACH_BIT(slot, model->calls_used)
-    {
-        struct vpci_call *call = &model->calls[slot];
-        if (call->request == own && !call->orphan)
+        if (may_be_of(call, request) && explains(call, request, success, event))
             return call;
     }
     return NULL;
@@ -319,50 +383,50 @@ static struct vpci_call *own_call(struct vpci_model *model, const struct vpci_re
 
 void vpci_pf_take_answer(struct vpci_model *model, struct vpci_request *request, struct vpci_call *call)
 {
-    const unsigned own = (unsigned)(request - model->requests);
-    if (call->request != own) {
-        struct vpci_request *other = &model->requests[call->request];
-        struct vpci_call *exchanged = request->has_call ? own_call(model, request) : NULL;
-        if (exchanged != NULL)
-            exchanged->request = call->request;
-        else
+    const unsigned taken = slot_of(model, call);
+    if (request->call_slot != taken) {
+        struct vpci_call *own = request->call_slot == VPCI_NO_CALL ? NULL : &model->calls[request->call_slot];
+        struct vpci_request *other = call->orphan ? NULL : &model->requests[call->request];
+        if (other != NULL)
+            other->call_slot = VPCI_NO_CALL;
+        if (own != NULL && other != NULL)
+            assign(model, own, other);
+        else if (own != NULL)
+            make_orphan(model, own);
+        else if (other != NULL)
             other->has_call = false;
     }
     request->has_call = true;
+    request->call_slot = VPCI_NO_CALL;
     free_call(model, call);
-    call->request = (uint8_t)own;
 }
 
 void vpci_pf_release(struct vpci_model *model, struct vpci_request *request)
 {
-    struct vpci_call *call = own_call(model, request);
-    if (call == NULL)
-        return;
-    if (call->state == VPCI_CALL_ANSWERED)
-        free_call(model, call);
-    else
-        call->orphan = true;
+    if (request->call_slot != VPCI_NO_CALL)
+        make_orphan(model, &model->calls[request->call_slot]);
 }
 
 static bool are_alike(const struct vpci_request *left, const struct vpci_request *right)
 {
     if (!vpci_is_transfer(right) || vpci_is_write(left) != vpci_is_write(right))
         return false;
-    return left->contents_free || right->contents_free ||
-           (left->block == right->block && left->length == right->length &&
-            (!vpci_is_write(left) || memcmp(left->data, right->data, sizeof left->data) == 0));
+    if (has_free_head(left) || has_free_head(right))
+        return true;
+    const uint32_t bytes = left->length < VPCI_BLOCK_BYTES_MAX ? left->length : VPCI_BLOCK_BYTES_MAX;
+    return left->block == right->block && left->length == right->length &&
+           (!vpci_is_write(left) || left->contents_free || right->contents_free ||
+            memcmp(left->data, right->data, bytes) == 0);
 }
 
 bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request *request)
 {
     unsigned waiting_requests = 0;
     unsigned excuses = 0;
-    bool pf_is_busy = false;
-    VPCI_FOR_EACH_BIT(slot, model->calls_used)
+    const bool pf_is_busy = model->calls_open != 0;
+    VPCI_FOR_EACH_BIT(slot, model->calls_open)
     {
-        const struct vpci_call *call = &model->calls[slot];
-        pf_is_busy = pf_is_busy || call->state == VPCI_CALL_OPEN;
-        if (call->state == VPCI_CALL_OPEN && is_alike(request, call))
+        if (may_be_of(&model->calls[slot], request))
             excuses++;
     }
     VPCI_FOR_EACH_BIT(number, model->vfs[request->vf].open)
@@ -379,10 +443,33 @@ bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request 
 
 bool vpci_pf_is_waiting(const struct vpci_model *model, const struct vpci_request *request)
 {
-    VPCI_FOR_EACH_BIT(slot, model->calls_used)
+    VPCI_FOR_EACH_BIT(slot, model->calls_open)
     {
-        const struct vpci_call *call = &model->calls[slot];
-        if (call->state == VPCI_CALL_OPEN && is_alike(request, call))
+        if (may_be_of(&model->calls[slot], request))
+            return true;
+    }
+    return false;
+}
+
+bool vpci_pf_may_be_of_another(const struct vpci_model *model, const struct vpci_request *request)
+{
+    if (request->call_slot == VPCI_NO_CALL)
+        return false;
+    const struct vpci_call *call = &model->calls[request->call_slot];
+    VPCI_FOR_EACH_BIT(number, model->vfs[request->vf].open)
+    {
+        const struct vpci_request *other = &model->requests[number];
+        if (other != request && !other->has_call && other->issued < call->made && is_alike(other, call))
+            return true;
+    }
+    return false;
+}
+
+bool vpci_pf_is_unjudged(const struct vpci_model *model, const struct vpci_request *request)
+{
+    VPCI_FOR_EACH_BIT(slot, model->calls_unjudged)
+    {
+        if (may_be_of(&model->calls[slot], request))
             return true;
     }
     return false;

@@ -49,6 +49,8 @@ struct vpci_request *vpci_request_open(struct vpci_model *model, const struct vp
     request->kind = (uint8_t)kind;
     request->vf = vf;
     request->from_vf = event->vf;
+    request->call_slot = VPCI_NO_CALL;
+    request->issued = ++model->count;
     request->irql = event->irql;
     request->user_event = (event->fields & VPCI_F(USER_EVENT)) == 0 || event->user_event;
     request->concurrent = model->open != 0;
@@ -76,6 +78,8 @@ void vpci_request_close(struct vpci_model *model, struct vpci_request *request, 
         model->owing &= ~bit;
     else
         model->owing |= bit;
+    if (model->calls_orphaned != 0)
+        vpci_pf_sweep(model);
     model->over_touched = true;
 }
 

@@ -24,10 +24,14 @@ void vpci_transfer_loosen(struct vpci_request *request)
 void vpci_transfer_consider_vf(struct vpci_model *model, struct vpci_request *request)
 {
     const struct vpci_vf *vf = &model->vfs[request->vf];
-    if (vf->state == VPCI_VF_REMOVING || vf->state == VPCI_VF_REMOVED || vf->state == VPCI_VF_ABSENT)
+    if (vf->state == VPCI_VF_REMOVED || vf->state == VPCI_VF_ABSENT)
         forbid(request, VPCI_PROSPECT_REFUSED, VPCI_WD_22);
     else if (vf->state == VPCI_VF_NOT_STARTED)
         vpci_transfer_loosen(request); /* no source says what a VF does before it is started */
+    else if (vf->state == VPCI_VF_REMOVING)
+        request->excuses |= VPCI_EXCUSE_REMOVED; /* beside the removal: before it or after it */
+    if (vf->resetting)
+        request->excuses |= VPCI_EXCUSE_RESET;
     if (vf->starving != 0) {
         request->starved = true;
         request->excuses |= VPCI_EXCUSE_RESOURCES;
@@ -45,13 +49,23 @@ static void take_data(struct vpci_request *request, const uint8_t *data, uint32_
     const uint32_t given = data == NULL ? 0 : available < length ? available : length;
     if (given != 0)
         memcpy(request->data, data, given);
+    memset(request->data + given, 0, length - given);
+}
+
+/* A number in the input of an IOCTL. What the event does not give of the input is zero. */
+static uint32_t input_number(const struct vpci_event *event, uint32_t offset)
+{
+    uint8_t bytes[4] = { 0 };
+    for (uint32_t i = 0; i < sizeof bytes && offset + i < event->data_length; i++)
+        bytes[i] = event->data[offset + i];
+    return vpci_load_u32(bytes);
 }
 
 void vpci_rule_direct(struct vpci_model *model, const struct vpci_event *event)
 {
-    const bool foreign =
-        (event->fields & VPCI_F(CONTEXT_VF)) != 0 && event->context_vf < model->options.vf_count;
-    const uint16_t vf = foreign ? event->context_vf : event->vf;
+    const bool named = (event->fields & VPCI_F(CONTEXT_VF)) != 0;
+    const bool known = event->context_vf < model->options.vf_count;
+    const uint16_t vf = named && known ? event->context_vf : event->vf;
     const bool is_write = event->kind == VPCI_EVENT_WRITE;
     struct vpci_request *request =
         vpci_request_open(model, event, is_write ? VPCI_KIND_WRITE : VPCI_KIND_READ, vf);
@@ -60,6 +74,8 @@ void vpci_rule_direct(struct vpci_model *model, const struct vpci_event *event)
     request->block = event->block;
     request->length = event->length;
     request->output_length = is_write ? 0 : event->length;
+    if (named && !known)
+        request->excuses |= VPCI_EXCUSE_CONTEXT; /* nobody's Context */
     if (is_write)
         take_data(request, event->data, event->data_length);
     if (event->length > VPCI_BLOCK_BYTES_MAX)
@@ -73,12 +89,12 @@ void vpci_rule_direct(struct vpci_model *model, const struct vpci_event *event)
 /* IOCTL_VPCI_READ_BLOCK: IR-04, IR-10, A-02, A-33. */
 void vpci_transfer_read_prospect(struct vpci_request *request, const struct vpci_event *event)
 {
-    if (event->input_length < sizeof(struct vpci_read_block_input) || event->data_length < 8) {
+    if (event->input_length < sizeof(struct vpci_read_block_input)) {
         forbid(request, VPCI_PROSPECT_TOO_SMALL, VPCI_IR_04);
         return;
     }
-    request->block = vpci_load_u32(event->data);
-    request->length = vpci_load_u32(event->data + 4);
+    request->block = input_number(event, 0);
+    request->length = input_number(event, 4);
     if (request->length > VPCI_BLOCK_BYTES_MAX)
         forbid(request, VPCI_PROSPECT_REFUSED, VPCI_IR_10);
     else if (request->length == 0)
@@ -93,15 +109,17 @@ void vpci_transfer_read_prospect(struct vpci_request *request, const struct vpci
 void vpci_transfer_write_prospect(const struct vpci_model *model, struct vpci_request *request,
                                   const struct vpci_event *event)
 {
-    if (event->input_length < VPCI_WRITE_INPUT_DATA || event->data_length < VPCI_WRITE_INPUT_DATA) {
+    if (event->input_length < VPCI_WRITE_INPUT_DATA) {
         forbid(request, VPCI_PROSPECT_TOO_SMALL, VPCI_IW_08);
         return;
     }
-    request->block = vpci_load_u32(event->data);
-    request->length = vpci_load_u32(event->data + 4);
+    request->block = input_number(event, 0);
+    request->length = input_number(event, 4);
     const uint32_t present = event->input_length - VPCI_WRITE_INPUT_DATA;
     const bool short_structure = event->input_length < sizeof(struct vpci_write_block_input);
-    take_data(request, event->data + VPCI_WRITE_INPUT_DATA, event->data_length - VPCI_WRITE_INPUT_DATA);
+    const bool has_bytes = event->data_length > VPCI_WRITE_INPUT_DATA;
+    take_data(request, has_bytes ? event->data + VPCI_WRITE_INPUT_DATA : NULL,
+              has_bytes ? event->data_length - VPCI_WRITE_INPUT_DATA : 0);
     if (request->length > VPCI_BLOCK_BYTES_MAX) {
         forbid(request, VPCI_PROSPECT_REFUSED, request->length > present ? VPCI_IW_09 : VPCI_IW_10);
     } else if (request->length > present) {
@@ -112,6 +130,8 @@ void vpci_transfer_write_prospect(const struct vpci_model *model, struct vpci_re
         static const uint8_t by_choice[] = { VPCI_PROSPECT_EITHER, VPCI_PROSPECT_SERVED,
                                              VPCI_PROSPECT_TOO_SMALL };
         forbid(request, by_choice[vpci_choice(model, VPCI_CHOICE_SHORT_WRITE_INPUT)], VPCI_IW_08);
+        if (event->output_length != 0)
+            vpci_transfer_loosen(request);
     } else {
         const uint32_t smallest = sizeof(struct vpci_write_block_input);
         const uint32_t needed = request->length + VPCI_WRITE_INPUT_DATA;
@@ -198,7 +218,10 @@ static bool hold_count(struct vpci_model *model, const struct vpci_request *requ
     }
     const uint32_t rounded = (20 + moved + 7) / 8 * 8 - 20;
     const uint32_t most = rounded < request->length ? rounded : request->length;
-    if (moved < request->length && event->information > moved && event->information <= most)
+    const bool zero_tail = event->information <= event->data_length && event->data_length != 0 &&
+                           is_filled(event->data, moved < event->data_length ? moved : event->data_length,
+                                     (uint32_t)event->information, 0);
+    if (moved < request->length && event->information > moved && event->information <= most && zero_tail)
         return vpci_tolerate(model, VPCI_CHOICE_ROUNDED_COUNT, VPCI_IR_05, false,
                              "the count of a short read is rounded up",
                              "the number of bytes that the PF answered");
@@ -235,6 +258,8 @@ static void served(struct vpci_model *model, struct vpci_request *request, const
 {
     static const enum vpci_fault absent[] = { VPCI_FAULT_NOT_ASKED, VPCI_FAULT_BYTES, VPCI_FAULT_EARLY };
     struct vpci_call *call = vpci_pf_find_answer(model, request, true, event);
+    if (call == NULL && request->changed_to_empty && !request->has_call)
+        return; /* the new length won, and nothing was to be moved */
     if (call == NULL) {
         unexplained_success(model, request, event);
         return;
@@ -262,6 +287,10 @@ static bool is_excused(const struct vpci_request *request, const struct vpci_eve
         return true;
     if ((excuses & VPCI_EXCUSE_CANCELLED) && event->status == VPCI_STATUS_CANCELLED)
         return true;
+    if (request->contents_free) /* the new values won, and cannot be served (ruling 6) */
+        return true;
+    if (request->prospect == VPCI_PROSPECT_EITHER && request->breach == VPCI_IW_08)
+        return event->status == VPCI_STATUS_BUFFER_TOO_SMALL; /* */
     return request->prospect == VPCI_PROSPECT_EITHER || request->prospect == VPCI_PROSPECT_EMPTY;
 }
 
@@ -269,7 +298,7 @@ static void hold_pass_through(struct vpci_model *model, const struct vpci_reques
                               const struct vpci_event *event, const struct vpci_call *call)
 {
     const uint8_t choice = vpci_choice(model, VPCI_CHOICE_STATUS_PASS_THROUGH);
-    if (choice == VPCI_PASS_THROUGH_FREE || event->status == call->status)
+    if (choice == VPCI_PASS_THROUGH_FREE || event->status == call->status || request->excuses != 0)
         return;
     const enum vpci_requirement blamed = vpci_blame(request, VPCI_FAULT_MASKED_ERROR);
     if (choice == VPCI_PASS_THROUGH_REQUIRED)
@@ -290,6 +319,9 @@ static void unexplained_error(struct vpci_model *model, const struct vpci_reques
     } else if (!request->has_call && ((model->vfs_reset | model->vfs_removed) & others) != 0) {
         blamed = (model->vfs_removed & others) != 0 ? VPCI_RM_01 : VPCI_RS_01;
         reason = "a request is refused although only another VF was reset or removed";
+    } else if (request->breach == VPCI_IW_08) {
+        blamed = VPCI_IW_08;
+        reason = "an input of 8 to 11 bytes is refused with another status than BUFFER_TOO_SMALL";
     } else if (request->excuses & VPCI_EXCUSE_CANCELLED) {
         blamed = VPCI_WD_20;
         reason = "a cancelled request ends with an error that is not CANCELLED";
@@ -311,6 +343,7 @@ static void unexplained_error(struct vpci_model *model, const struct vpci_reques
 static void failed(struct vpci_model *model, struct vpci_request *request, const struct vpci_event *event)
 {
     struct vpci_call *call = vpci_pf_find_answer(model, request, false, NULL);
+    const bool excused = is_excused(request, event);
     if (call != NULL) {
         if (!call->unjudged && vpci_nt_error(call->status)) {
             vpci_exercise(model,
@@ -321,12 +354,14 @@ static void failed(struct vpci_model *model, struct vpci_request *request, const
             model->vfs[request->vf].refused_block = request->block;
             hold_pass_through(model, request, event, call);
         }
-        vpci_pf_take_answer(model, request, call);
+        if (!excused) /* else nothing says that this answer was used up, and another may need it */
+            vpci_pf_take_answer(model, request, call);
         return;
     }
-    if (is_excused(request, event))
+    if (excused)
         return;
-    if (vpci_pf_is_waiting(model, request) && !request->crossed_reset && !request->crossed_removal) {
+    const bool queued = !request->has_call && model->calls_open != 0;
+    if (vpci_pf_is_waiting(model, request) || (queued && event->status == VPCI_STATUS_IO_TIMEOUT)) {
         /* A provider may give up on a slow PF; what comes late must then be harmless. */
         vpci_note(model, VPCI_NOTE, VPCI_REQUIREMENT_NONE, "ended with an error before the PF answered");
         return;
@@ -341,8 +376,7 @@ static bool hold_refusal(struct vpci_model *model, const struct vpci_request *re
     if (!vpci_hold(model, breach, vpci_nt_error(event->status), "a request that must be refused succeeded",
                    "an error status"))
         return false;
-    if (request->prospect == VPCI_PROSPECT_TOO_SMALL &&
-        (request->excuses & (VPCI_EXCUSE_REMOVED | VPCI_EXCUSE_RESOURCES)) == 0)
+    if (request->prospect == VPCI_PROSPECT_TOO_SMALL && request->excuses == 0)
         return vpci_hold(model, breach, event->status == VPCI_STATUS_BUFFER_TOO_SMALL,
                          "a buffer that is too small is refused with another status", "BUFFER_TOO_SMALL");
     return true;
@@ -359,6 +393,15 @@ static bool is_customary(vpci_ntstatus status)
             return true;
     }
     return false;
+}
+
+/* Whether a success of length 0 fits what the PF was asked and answered. It need not have been asked. */
+static bool fits_empty_success(struct vpci_model *model, const struct vpci_request *request,
+                               const struct vpci_event *event)
+{
+    return !model->pf_outside || !request->has_call ||
+           vpci_pf_find_answer(model, request, true, event) != NULL ||
+           vpci_pf_may_be_of_another(model, request);
 }
 
 /* Judges the end of a transfer by its status and the caller's buffer. True unless a violation was found. */
@@ -380,7 +423,9 @@ bool vpci_transfer_ended(struct vpci_model *model, struct vpci_request *request,
         return model->judgement.verdict != VPCI_VIOLATION;
     }
     const bool empty = request->prospect == VPCI_PROSPECT_EMPTY;
-    if (empty && vpci_choice(model, VPCI_CHOICE_ZERO_LENGTH) != VPCI_ZERO_LENGTH_EITHER) {
+    if (empty && success && !fits_empty_success(model, request, event)) {
+        unexplained_success(model, request, event);
+    } else if (empty && vpci_choice(model, VPCI_CHOICE_ZERO_LENGTH) != VPCI_ZERO_LENGTH_EITHER) {
         const bool wanted = vpci_choice(model, VPCI_CHOICE_ZERO_LENGTH) == VPCI_ZERO_LENGTH_SUCCEEDS;
         (void)vpci_hold(model, vpci_blame(request, VPCI_FAULT_LENGTH),
                         success == wanted || request->excuses != 0,
@@ -435,8 +480,7 @@ void vpci_rule_direct_return(struct vpci_model *model, const struct vpci_event *
         event->kind == VPCI_EVENT_READ_RETURN ? VPCI_KIND_READ : VPCI_KIND_WRITE;
     if (!vpci_hold(model, VPCI_DC_05, request->kind == kind, "the return of another kind of call", NULL))
         return;
-    const bool unjudged = request->has_call && vpci_pf_find_answer(model, request, false, NULL) != NULL &&
-                          vpci_pf_find_answer(model, request, false, NULL)->unjudged;
+    const bool unjudged = vpci_pf_is_unjudged(model, request);
     const bool final = event->status == VPCI_STATUS_SUCCESS || vpci_nt_error(event->status);
     if (!unjudged &&
         !vpci_hold(model, VPCI_DC_04, final, "a direct call returns neither SUCCESS nor an error",
