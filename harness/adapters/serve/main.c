@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/adapters/serve/main.c - vpci-serve PLUGIN.so [--unix PATH | --tcp HOST:PORT]: an event-driven
- * plug-in as an adapter in a process of its own, on standard input and output or listening on a socket. */
+/* harness/adapters/serve/main.c - vpci-serve PLUGIN.so [--unix PATH | --tcp HOST:PORT]: a plug-in
+ * of either style as an adapter in a process of its own, on standard input and output or listening on a
+ * socket. */
 #include "harness/adapters/serve/serve.h"
 
 #include <dlfcn.h>
@@ -8,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "harness/blocking.h"
 
 enum { EXIT_USAGE = 2 };
 
@@ -38,8 +41,14 @@ static const struct vpci_plugin *load(const char *path)
         return complain(path, "its table is of another version of the plug-in interface");
     if (plugin->name == NULL || plugin->version == NULL || plugin->roles == 0)
         return complain(path, "its table lacks a name, a version or a role");
-    if (plugin->event_driven == NULL)
-        return complain(path, "it is of the blocking style, which only the kit itself can host");
+    if ((plugin->event_driven == NULL) == (plugin->blocking == NULL))
+        return complain(path, "not exactly one of event_driven and blocking is set");
+    static struct vpci_plugin bridged;
+    if (plugin->blocking != NULL) {
+        bridged = *plugin;
+        bridged.event_driven = vpci_blocking_bridge(plugin->blocking);
+        plugin = &bridged;
+    }
     return is_whole(plugin->event_driven) ? plugin : complain(path, "its table lacks open, submit or close");
 }
 
