@@ -7,7 +7,7 @@ jobs=${1:-2}
 build() {
     mkdir -p "$2"
     if ! { cmake --preset "$1" && cmake --build "$2" -j "$jobs"; } >"$2/build.log" 2>&1; then
-        grep -E -A5 'error|Error' "$2/build.log" | head -n 60
+        grep -E -A5 'error:|undefined reference' "$2/build.log" | head -n 60
         echo "the build of $2 failed"
         echo "0 passed, 1 failed, 0 skipped"
         exit 1

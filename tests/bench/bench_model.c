@@ -219,6 +219,8 @@ int main(void)
         start = seconds();
         for (int i = 0; i < REPEATS; i++)
             sink += read_only(&stream);
+        if (sink == 0) /* the sum is used, so the loop is not dropped */
+            return 1;
         reads[run] = (double)stream.count * REPEATS / (seconds() - start) / 1e6;
     }
     qsort(judged, RUNS, sizeof judged[0], compare);
