@@ -108,7 +108,7 @@ class CommandLineTest(kit.Test):
 
     def test_a_folder_that_cannot_be_made_or_written_to(self):
         kit.write(self.path("file"), "")
-        for out in (self.path("file"), self.path("file", "below"), self.path("no", "such", "parent"), "/proc/out", "/sys/out"):
+        for out in (self.path("file"), self.path("file", "below"), self.path("no", "such", "parent"), "/proc/out"):
             with self.subTest(out=out):
                 self.assert_fault(self.run_program("certify", "--adapter", "golden", "--out", out), out)
         os.makedirs(self.path("taken", "results.jsonl"))
