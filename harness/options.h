@@ -45,7 +45,7 @@ enum vpci_exit {
     X(STEP_TIME, "--step-time", "TIME", "5s", DURATION, step_time_ms, 1, UINT64_C(3600000),                  \
       "until the implementation has to be at rest after a step, else it hangs")                              \
     X(MEMORY, "--memory", "SIZE", "4G", SIZE, memory_bytes, 1048576, UINT64_C(1) << 46,                      \
-      "address space of an exec: adapter, as 512M or 4G")                                                    \
+      "address space of the implementation, as 512M or 4G; one built with AddressSanitizer needs 32768G")    \
     X(CORPUS, "--corpus", "DIR", NULL, FOLDER, corpus, 0, 0,                                                 \
       "scenarios and requirements; without it the corpus that belongs to the program")                       \
     X(OUT, "--out", "DIR", "out", FOLDER, out, 0, 0, "where results.jsonl and the reports are written")      \

@@ -170,7 +170,9 @@ void vpci_print_case(struct vpci_text *text, const struct vpci_case_result *resu
     if (result->warning_count > 0)
         vpci_text_add_bytes(text, "]", 1);
     add_exercised(text, &result->exercised);
-    if (result->trace != NULL && result->trace_count > 0)
+    if (result->trace == NULL && result->trace_count > 0)
+        add_number_member(text, ",\"trace_omitted\":", result->trace_count);
+    else if (result->trace_count > 0)
         add_trace(text, result, line_start);
     vpci_text_add_bytes(text, "}\n", 2);
 }

@@ -54,7 +54,7 @@ struct vpci_case_result {
     uint32_t warning_count;
     struct vpci_requirement_set exercised;
     const struct vpci_event *trace; /* every event sent and observed; NULL for a pass without warnings */
-    uint32_t trace_count;
+    uint32_t trace_count;           /* without a trace: how many events one had that was too long to keep */
 };
 
 struct vpci_results_header {

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "harness/clock.h"
+#include "harness/orphans.h"
 #include "harness/results_file.h"
 #include "harness/worker.h"
 
@@ -76,6 +77,17 @@ static void kill_group(pid_t pid)
 {
     (void)kill(-pid, SIGKILL);
     (void)kill(pid, SIGKILL);
+}
+
+/* What an ended worker left running beyond its group. */
+static void end_orphans(const struct runner *runner)
+{
+    enum { SLOTS_MAX = 256 }; /* most that --workers takes */
+    pid_t own[SLOTS_MAX];
+    unsigned count = 0;
+    for (; count < runner->options->workers && count < SLOTS_MAX; count++)
+        own[count] = runner->slots[count].pid;
+    vpci_orphans_end(own, count);
 }
 
 static int open_pidfd(pid_t pid)
@@ -268,6 +280,7 @@ static bool reap(struct runner *runner, struct slot *slot, bool killed)
     if (slot->pidfd >= 0)
         close(slot->pidfd);
     slot->pid = 0;
+    end_orphans(runner);
     collect(slot);
     uint32_t next = first_missing(chunk, slot->from);
     const bool by_itself = !killed && WIFEXITED(status) && WEXITSTATUS(status) == 0 && next > slot->from;
@@ -352,6 +365,7 @@ static void skip_rest(struct runner *runner)
         slot->pid = 0;
         collect(slot);
     }
+    end_orphans(runner);
     for (uint32_t i = runner->next_written; i < runner->chunk_count; i++) {
         struct chunk *chunk = &runner->chunks[i];
         if (chunk->done)
@@ -489,6 +503,8 @@ static void free_runner(struct runner *runner)
         if (runner->slots[i].pid != 0) {
             kill_group(runner->slots[i].pid);
             (void)waitpid(runner->slots[i].pid, NULL, 0);
+            runner->slots[i].pid = 0;
+            end_orphans(runner);
         }
         if (runner->slots[i].region != NULL)
             munmap((void *)runner->slots[i].region, VPCI_REGION_BYTES);
@@ -514,6 +530,7 @@ bool vpci_runner_run(const struct vpci_plan *plan, const struct vpci_run_options
                                                        .seed = plan->seed };
     if (!vpci_results_file_open(&runner.file, plan, options, error))
         return false;
+    vpci_orphans_adopt();
     runner.conductor = vpci_conductor_create(&conducting);
     make_chunks(&runner);
     bool good = map_regions(&runner);
@@ -539,6 +556,7 @@ bool vpci_runner_probe(struct vpci_plan *plan, enum vpci_failure *failure_out, c
     }
     region->failure = VPCI_FAILURE_CRASH; /* unless the process comes to say otherwise */
     snprintf(region->detail, sizeof region->detail, "it ends while it is loaded");
+    vpci_orphans_adopt();
     fflush(NULL);
     const pid_t pid = fork();
     if (pid == 0)
@@ -555,6 +573,7 @@ bool vpci_runner_probe(struct vpci_plan *plan, enum vpci_failure *failure_out, c
     }
     if (pid > 0)
         (void)kill(-pid, SIGKILL); /* what it may have left running */
+    vpci_orphans_end(NULL, 0);
     if (pidfd >= 0)
         close(pidfd);
     *failure_out =

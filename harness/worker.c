@@ -12,6 +12,15 @@
 #include <time.h>
 #include <unistd.h>
 
+/* AddressSanitizer reserves terabytes of addresses: no cap then. gcc says it one way, clang another. */
+#if defined(__has_feature)
+#define HAS_ADDRESS_SANITIZER __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define HAS_ADDRESS_SANITIZER 1
+#else
+#define HAS_ADDRESS_SANITIZER 0
+#endif
+
 enum {
     STARTS_MAX = 3
 }; /* ours: an implementation that fails to start this often in a row is not started again */
@@ -45,8 +54,8 @@ bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result
     static struct vpci_text line;
     vpci_text_clear(&line);
     vpci_print_case(&line, result);
-    if (line.length > VPCI_RESULT_LINE_BYTES && result->trace_count > VPCI_TRACE_EVENTS_CUT) {
-        result->trace_count = VPCI_TRACE_EVENTS_CUT;
+    if (line.length > VPCI_RESULT_LINE_BYTES && result->trace_count > VPCI_TRACE_EVENTS_KEPT) {
+        result->trace = NULL;
         vpci_text_clear(&line);
         vpci_print_case(&line, result);
     }
@@ -177,13 +186,8 @@ static void confine(const struct vpci_plan *plan)
     (void)setpgid(0, 0);
     (void)setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
     (void)dup2(STDERR_FILENO, STDOUT_FILENO); /* what a plug-in prints must not end up in a report */
-#if !defined(__SANITIZE_ADDRESS__)
-    /* A sanitizer reserves terabytes of addresses. */
-    if (plan->adapter.in_process && plan->limits.memory_bytes != 0)
+    if (plan->adapter.in_process && plan->limits.memory_bytes != 0 && !HAS_ADDRESS_SANITIZER)
         (void)setrlimit(RLIMIT_AS, &(struct rlimit){ plan->limits.memory_bytes, plan->limits.memory_bytes });
-#else
-    (void)plan;
-#endif
 }
 
 _Noreturn void vpci_worker_run(const struct vpci_plan *plan, struct vpci_region *region, uint32_t from,

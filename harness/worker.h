@@ -8,10 +8,10 @@
 
 enum {
     VPCI_REGION_BYTES = 64 * 1024 * 1024, /* ours: results of one chunk; only touched pages cost memory */
-    VPCI_RESULT_LINE_BYTES = 1024 * 1024, /* ours: a longer line has its trace cut */
+    VPCI_RESULT_LINE_BYTES = 1024 * 1024, /* ours: a longer line loses its trace, when that is long too */
     VPCI_FRAME_MAGIC = 0x56504349,
     VPCI_CHUNK_HANGS_MAX = 8, /* ours: after so many hangs the rest of a chunk is skipped, not waited for */
-    VPCI_TRACE_EVENTS_CUT = 2000, /* events that a line which is too long keeps */
+    VPCI_TRACE_EVENTS_KEPT = 2000, /* a trace of no more events is kept whatever the line's length */
 };
 
 /* One result, followed by its line of results.jsonl. A later frame of the same index replaces an earlier one.
