@@ -19,9 +19,9 @@ SEED = 20240229
 class KilledTest(kit.Test):
     """kill -9 of the runner. The Python example is slow enough to be met in the middle of its work."""
 
-    def start(self, *options):
+    def start(self, *options, adapter=kit.PYTHON):
         name, value = self.token.split("=")
-        return subprocess.Popen([kit.PROGRAM, "certify", "--quiet", "--adapter", kit.PYTHON, "--out", self.path("out"), *options],
+        return subprocess.Popen([kit.PROGRAM, "certify", "--quiet", "--adapter", adapter, "--out", self.path("out"), *options],
                                 cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                 env={**os.environ, name: value})
 
@@ -58,11 +58,15 @@ class KilledTest(kit.Test):
         self.assertGreater(torn_in_the_middle, 2, "no kill met the run in its middle: nothing was shown")
 
     def test_workers_and_adapters_die_with_the_runner(self):
-        with self.start("--workers", "3") as process:
-            adapters = kit.wait_until(lambda: [each for each in kit.alive(self.token) if "adapter.py" in each[1]], 20)
-            self.assertTrue(adapters)
-            process.send_signal(signal.SIGKILL)
-        self.assert_nothing_left()
+        """Whatever they are doing: these hang, or come to it, for a minute."""
+        hanging = f"exec:{kit.INTERPRETER} {kit.SOURCE}/tests/hostile/hangs_in_a_call.py"
+        for adapter in (hanging, "liar:holds-a-lock-while-completing"):
+            with self.subTest(adapter=adapter):
+                with self.start("--workers", "3", "--step-time", "60s", adapter=adapter) as process:
+                    wanted = 7 if adapter == hanging else 2  # a runner; a worker, a guardian and an adapter each
+                    self.assertTrue(kit.wait_until(lambda: len(kit.alive(self.token)) >= wanted, 20))
+                    process.send_signal(signal.SIGKILL)
+                self.assert_nothing_left()
 
     def test_interrupted_from_the_keyboard_it_leaves_nothing_and_can_be_resumed(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
