@@ -25,7 +25,6 @@ enum {
     GRACE_MS = 5000,
     START_MS_DEFAULT = 10000,
     STEP_MS_DEFAULT = 5000,
-    DEATHS_MAX = 3
 };
 
 /* A case's result as it came from a worker, or was made for it. */
