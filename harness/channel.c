@@ -277,15 +277,15 @@ struct vpci_limits vpci_channel_limits(const struct vpci_limits *limits)
 {
     struct vpci_limits full = limits != NULL ? *limits : (struct vpci_limits){ 0 };
     if (full.start_timeout_ms == 0)
-        full.start_timeout_ms = VPCI_CHANNEL_START_TIMEOUT_MS;
+        full.start_timeout_ms = VPCI_DEFAULT_START_TIMEOUT_MS;
     if (full.step_timeout_ms == 0)
-        full.step_timeout_ms = VPCI_CHANNEL_STEP_TIMEOUT_MS;
+        full.step_timeout_ms = VPCI_DEFAULT_STEP_TIMEOUT_MS;
     if (full.window_ms == 0)
-        full.window_ms = VPCI_CHANNEL_WINDOW_MS;
+        full.window_ms = VPCI_DEFAULT_WINDOW_MS;
     if (full.line_bytes == 0)
-        full.line_bytes = VPCI_CHANNEL_LINE_BYTES;
+        full.line_bytes = VPCI_DEFAULT_LINE_BYTES;
     if (full.case_bytes == 0)
-        full.case_bytes = VPCI_CHANNEL_CASE_BYTES;
+        full.case_bytes = VPCI_DEFAULT_CASE_BYTES;
     return full;
 }
 

@@ -6,15 +6,6 @@
 
 #include "harness/seam.h"
 
-/* Defaults of struct vpci_limits. */
-enum {
-    VPCI_CHANNEL_START_TIMEOUT_MS = 10 * 1000,
-    VPCI_CHANNEL_STEP_TIMEOUT_MS = 5 * 1000,
-    VPCI_CHANNEL_WINDOW_MS = 50,
-    VPCI_CHANNEL_LINE_BYTES = 1024 * 1024,
-    VPCI_CHANNEL_CASE_BYTES = 64 * 1024 * 1024,
-};
-
 /* True when spec is for this seam: "exec:COMMAND", "unix:PATH" or "tcp:HOST:PORT". */
 bool vpci_channel_is_spec(const char *spec);
 

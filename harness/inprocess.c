@@ -17,7 +17,7 @@
 #include "harness/blocking.h"
 #include "harness/memory.h"
 
-enum { STEP_TIMEOUT_MS = 2000, TICK_MS = 20, SIGNAL_STACK_BYTES = 64 * 1024 };
+enum { TICK_MS = 20, SIGNAL_STACK_BYTES = 64 * 1024 };
 
 struct inprocess {
     struct vpci_seam seam;
@@ -372,7 +372,8 @@ static struct inprocess *create(const struct vpci_limits *limits)
         abort();
     inprocess->seam.ops = &inprocess_ops;
     inprocess->seam.exact_order = true;
-    inprocess->step_timeout_ms = limits->step_timeout_ms != 0 ? limits->step_timeout_ms : STEP_TIMEOUT_MS;
+    inprocess->step_timeout_ms =
+        limits->step_timeout_ms != 0 ? limits->step_timeout_ms : VPCI_DEFAULT_STEP_TIMEOUT_MS;
     return inprocess;
 }
 

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/channel.h"
 #include "harness/clock.h"
 #include "harness/orphans.h"
 #include "harness/results_file.h"
@@ -23,8 +24,6 @@
 enum {
     LIFE_CHECK_MS = 100,
     GRACE_MS = 5000,
-    START_MS_DEFAULT = 10000,
-    STEP_MS_DEFAULT = 5000,
 };
 
 /* A case's result as it came from a worker, or was made for it. */
@@ -96,9 +95,8 @@ static int open_pidfd(pid_t pid)
 
 static uint64_t patience_ns(const struct vpci_limits *limits)
 {
-    const uint64_t step_ms = limits->step_timeout_ms != 0 ? limits->step_timeout_ms : STEP_MS_DEFAULT;
-    const uint64_t start_ms = limits->start_timeout_ms != 0 ? limits->start_timeout_ms : START_MS_DEFAULT;
-    return (start_ms + 2 * step_ms + GRACE_MS) * VPCI_NS_PER_MS;
+    const struct vpci_limits full = vpci_channel_limits(limits);
+    return (full.start_timeout_ms + 2 * (uint64_t)full.step_timeout_ms + GRACE_MS) * VPCI_NS_PER_MS;
 }
 
 /* ---- results that no worker wrote ---- */

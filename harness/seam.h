@@ -51,7 +51,16 @@ struct vpci_pics {
     vpci_capability_set capabilities;
 };
 
-/* Limits of one seam; 0 means the default of the options table. */
+/* Defaults of struct vpci_limits below. Memory has none: 0 is no limit. */
+enum {
+    VPCI_DEFAULT_START_TIMEOUT_MS = 10 * 1000,
+    VPCI_DEFAULT_STEP_TIMEOUT_MS = 5 * 1000,
+    VPCI_DEFAULT_WINDOW_MS = 50,
+    VPCI_DEFAULT_LINE_BYTES = 1024 * 1024,
+    VPCI_DEFAULT_CASE_BYTES = 64 * 1024 * 1024,
+};
+
+/* Limits of one seam; 0 means the default. */
 struct vpci_limits {
     uint32_t start_timeout_ms; /* until hello */
     uint32_t step_timeout_ms;  /* per fence: submit to settled */
