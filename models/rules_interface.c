@@ -150,8 +150,11 @@ static void hold_standard(struct vpci_model *model, const struct vpci_request *r
 void vpci_rule_query_return(struct vpci_model *model, const struct vpci_event *event)
 {
     struct vpci_request *request = &model->requests[event->request];
-    if (!vpci_hold(model, VPCI_QI_04, request->kind == VPCI_KIND_QUERY, "the request is not a query", NULL) ||
-        !vpci_hold(model, VPCI_QI_05, event->data_length <= request->size,
+    if (request->kind != VPCI_KIND_QUERY) {
+        (void)vpci_hold(model, VPCI_QI_04, false, "the request is not a query", NULL);
+        return;
+    }
+    if (!vpci_hold(model, VPCI_QI_05, event->data_length <= request->size,
                    "more bytes were written than the requester's Size", "at most Size bytes"))
         return;
     if (is_standard(&request->guid))

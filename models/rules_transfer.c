@@ -49,7 +49,6 @@ static void take_data(struct vpci_request *request, const uint8_t *data, uint32_
     const uint32_t given = data == NULL ? 0 : available < length ? available : length;
     if (given != 0)
         memcpy(request->data, data, given);
-    memset(request->data + given, 0, length - given);
 }
 
 /* A number in the input of an IOCTL. What the event does not give of the input is zero. */

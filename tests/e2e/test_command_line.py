@@ -77,7 +77,8 @@ class HelpTest(kit.Test):
     def test_bash_completes_every_verb(self):
         script = kit.write(self.path("bash"), self.said("--completion", "bash"))
         words = "COMP_WORDS=(vpci-conform {}); COMP_CWORD={}; _vpci_conform; echo ${{COMPREPLY[*]}}"
-        for typed, place, offers in (("c", 1, "certify check"), ("adapter ''", 2, "check new"), ("list --format ''", 3, "text json"),
+        for typed, place, offers in (("c", 1, "certify check"), ("adapter ''", 2, "check new"),
+                                     ("list --format ''", 3, "text json"),
                                      ("report x --format ''", 4, "console junit markdown"), ("run --role s", 3, "stack")):
             done = kit.run("-c", f"source {script}; " + words.format(typed, place), program=shutil.which("bash"))
             self.assertEqual(done.out.strip(), offers, done)
@@ -117,7 +118,8 @@ class ReportTest(kit.Test):
 
     def test_a_pipe_that_closes_early_ends_the_program_quietly(self):
         self.certify("liar:caches-reads", "--quiet", code=kit.VIOLATION)
-        done = kit.run("-c", f"'{kit.PROGRAM}' report out/results.jsonl --format junit | head -1", program="/bin/sh", cwd=self.folder)
+        done = kit.run("-c", f"'{kit.PROGRAM}' report out/results.jsonl --format junit | head -1", program="/bin/sh",
+                       cwd=self.folder)
         self.assertEqual((done.code, done.err), (0, ""))
 
     def test_there_is_no_colour_where_there_is_no_terminal(self):
@@ -133,7 +135,8 @@ class AuthorTest(kit.Test):
             self.assertIn("loaded, opened and closed as bus", done.out)
         done = self.run_program("adapter", "check", "--adapter", "golden", "--role", "stack")
         self.assertIn("as stack", done.out)
-        self.assertEqual(self.run_program("adapter", "check", "--adapter", "golden-blocking", "--role", "stack").code, kit.VIOLATION)
+        done = self.run_program("adapter", "check", "--adapter", "golden-blocking", "--role", "stack")
+        self.assertEqual(done.code, kit.VIOLATION)
 
     def test_a_new_adapter_passes_its_check_and_gets_a_verdict(self):
         for language, adapter in (("c", "{}/adapter.so"), ("python", f"exec:{kit.INTERPRETER} {{}}/adapter.py")):
@@ -155,7 +158,8 @@ class AuthorTest(kit.Test):
         os.makedirs(self.path("a", "b"))
         done = kit.run("certify", "--quiet", "--adapter", "golden", cwd=self.path("a", "b"))
         self.assertEqual(done.code, kit.CONFORMS, done)
-        self.assertEqual(sorted(os.listdir(self.path("a", "b", "out"))), ["junit.xml", "results.jsonl", "summary.md", "timing.jsonl"])
+        self.assertEqual(sorted(os.listdir(self.path("a", "b", "out"))),
+                         ["junit.xml", "results.jsonl", "summary.md", "timing.jsonl"])
         os.symlink(kit.PROGRAM, self.path("linked"))
         done = kit.run("list", "profiles", program=self.path("linked"), cwd="/")
         self.assertEqual(done.code, kit.CONFORMS, done)

@@ -53,7 +53,8 @@ class AdapterTest(kit.Test):
         empty = kit.write(self.path("empty.so"), "")
         foreign = self.compile_plugin("foreign", "int some_other_function(void) { return 1; }")
         null = self.compile_plugin("null", "const void *vpci_plugin_entry(void) { return 0; }")
-        undefined = self.compile_plugin("undefined", "extern int nobody(void); int vpci_plugin_entry(void) { return nobody(); }")
+        undefined = self.compile_plugin("undefined",
+                                        "extern int nobody(void); int vpci_plugin_entry(void) { return nobody(); }")
         for path, *words in ((text, text, "start_failed"), (empty, empty, "start_failed"), (self.folder, self.folder),
                              (foreign, foreign, "no symbol vpci_plugin_entry"), (null, null, "returned NULL"),
                              (undefined, undefined, "nobody")):
@@ -71,12 +72,14 @@ class AdapterTest(kit.Test):
         another_version = f"exec:{kit.INTERPRETER} {kit.SOURCE}/tests/hostile/speaks_another_version.py"
         for adapter, *words in ((another_version, "version_mismatch", "version 99"),
                                 ("exec:/no/such/program", "/no/such/program"), ("unix:/no/such/socket", "/no/such/socket"),
-                                ("tcp:127.0.0.1:1", "127.0.0.1"), ("tcp:nonsense", "nonsense"), ("exec:", "exec:"), ("exec: ", "colon")):
+                                ("tcp:127.0.0.1:1", "127.0.0.1"), ("tcp:nonsense", "nonsense"), ("exec:", "exec:"),
+                                ("exec: ", "colon")):
             with self.subTest(adapter=adapter):
                 self.refuse(adapter, *words)
 
     def test_a_role_that_is_not_claimed_or_not_judged(self):
-        for role, words in (("stack", "does not claim the role stack"), ("pf", "bus and stack only"), ("vsp", "bus and stack only")):
+        for role, words in (("stack", "does not claim the role stack"), ("pf", "bus and stack only"),
+                            ("vsp", "bus and stack only")):
             done = self.run_program("certify", "--adapter", "golden-blocking", "--role", role)
             self.assert_fault(done, words)
         nothing = self.compile_plugin("nothing", MINIMAL, "-DROLES=0")
@@ -87,7 +90,8 @@ class AdapterTest(kit.Test):
 
 class CommandLineTest(kit.Test):
     def test_every_misuse_is_named(self):
-        for words, *line in (("a verb is missing",), ("certfy; did you mean certify", "certfy"), ("--adapter ADAPTER is missing", "certify"),
+        for words, *line in (("a verb is missing",), ("certfy; did you mean certify", "certfy"),
+                             ("--adapter ADAPTER is missing", "certify"),
                              ("--only no-such: no case", "run", "--adapter", "golden", "--only", "no-such"),
                              ("--only is not an option of this verb", "certify", "--adapter", "golden", "--only", "direct"),
                              ("--role: \"buss\"", "certify", "--adapter", "golden", "--role", "buss"),
@@ -112,9 +116,11 @@ class CommandLineTest(kit.Test):
             with self.subTest(out=out):
                 self.assert_fault(self.run_program("certify", "--adapter", "golden", "--out", out), out)
         os.makedirs(self.path("taken", "results.jsonl"))
-        self.assert_fault(self.run_program("certify", "--adapter", "golden", "--out", self.path("taken")), "taken/results.jsonl")
+        self.assert_fault(self.run_program("certify", "--adapter", "golden", "--out", self.path("taken")),
+                          "taken/results.jsonl")
         os.makedirs(self.path("blocked", "junit.xml"))
-        self.assert_fault(self.run_program("certify", "--adapter", "golden", "--out", self.path("blocked")), "blocked/junit.xml")
+        self.assert_fault(self.run_program("certify", "--adapter", "golden", "--out", self.path("blocked")),
+                          "blocked/junit.xml")
 
     def test_a_full_disk_is_no_pass(self):
         for name in ("results.jsonl", "timing.jsonl", "junit.xml", "summary.md"):
@@ -153,15 +159,18 @@ class CorpusTest(CopyTest):
 
     def test_a_scenario_with_a_mistake(self):
         step = {"event": "read", "block": 7, "length": 8}
-        for change, *words in (({"priority": 1}, "priority"), ({"requirements": ["RD-99"]}, "RD-99"), ({"requirements": []}, "requirements"),
+        for change, *words in (({"priority": 1}, "priority"), ({"requirements": ["RD-99"]}, "RD-99"),
+                               ({"requirements": []}, "requirements"),
                                ({"steps": []}, "steps"), ({"purpose": 7}, "purpose"), ({"roles": ["king"]}, "king"),
                                ({"capabilities": ["telepathy"]}, "telepathy"), ({"device": {"vfs": 17}}, "vfs"),
-                               ({"steps": [{**step, "color": 1}]}, "/steps/0", "color"), ({"steps": [{"event": "reed"}]}, "/steps/0", "reed"),
+                               ({"steps": [{**step, "color": 1}]}, "/steps/0", "color"),
+                               ({"steps": [{"event": "reed"}]}, "/steps/0", "reed"),
                                ({"steps": [{**step, "block": "$nobody"}]}, "/steps/0/block", "nobody"),
                                ({"vary": {"unused": [1, 2]}}, "unused"), ({"vary": {"unused": []}}, "/vary"),
                                ({"steps": [{"event": "read", "block": 2 ** 32, "length": 8}]}, "/steps/0/block"),
                                ({"pf": {"answer": "maybe"}}, "/pf/answer"),
-                               ({"steps": [step, {"expect": {"event": "read_return"}, "requirement": "XX-01"}]}, "/steps/1", "XX-01")):
+                               ({"steps": [step, {"expect": {"event": "read_return"}, "requirement": "XX-01"}]}, "/steps/1",
+                                "XX-01")):
             with self.subTest(change=change):
                 self.put({**self.SCENARIO, **change})
                 self.assert_fault(self.certify_copy(), self.scenario, *words)
@@ -171,8 +180,10 @@ class CorpusTest(CopyTest):
 
     def test_a_scenario_that_is_no_json(self):
         good = json.dumps(self.SCENARIO, indent=1)
-        for content, *words in ((good[:-2], "line "), ("", "line 1"), ("{}", "missing"), ("[]", ""), (good + "x", "line "), (good.replace(":", "=", 1), "line 2"),
-                                (b"\xff\xfe" + good.encode(), ""), (good.replace('"purpose"', '"steps"', 1), "twice"), ("[" * 100000, "")):
+        for content, *words in ((good[:-2], "line "), ("", "line 1"), ("{}", "missing"), ("[]", ""), (good + "x", "line "),
+                                (good.replace(":", "=", 1), "line 2"),
+                                (b"\xff\xfe" + good.encode(), ""), (good.replace('"purpose"', '"steps"', 1), "twice"),
+                                ("[" * 100000, "")):
             with self.subTest(content=content[:30]):
                 self.put(content)
                 self.assert_fault(self.certify_copy(), self.scenario, *words)
@@ -199,8 +210,10 @@ class CorpusTest(CopyTest):
         with open(path, encoding="utf-8") as file:
             good = json.load(file)
         rows = good["requirements"]
-        for damage, *words in ((rows[1:], rows[0]["id"]), ([*rows, rows[0]], rows[0]["id"]), ([{**rows[0], "id": "ZZ-01"}, *rows[1:]], "ZZ-01"),
-                               ([{**rows[0], "level": "MAYBE"}, *rows[1:]], "MAYBE"), ([{**rows[0], "binds": "pf"}, *rows[1:]], "binds"),
+        for damage, *words in ((rows[1:], rows[0]["id"]), ([*rows, rows[0]], rows[0]["id"]),
+                               ([{**rows[0], "id": "ZZ-01"}, *rows[1:]], "ZZ-01"),
+                               ([{**rows[0], "level": "MAYBE"}, *rows[1:]], "MAYBE"),
+                               ([{**rows[0], "binds": "pf"}, *rows[1:]], "binds"),
                                ([{name: rows[0][name] for name in rows[0] if name != "statement"}, *rows[1:]], "statement")):
             with self.subTest(words=words):
                 kit.write(path, json.dumps({**good, "requirements": damage}))

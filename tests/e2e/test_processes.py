@@ -19,24 +19,38 @@ class ChannelTest(kit.Test):
     """name of tests/hostile -> verdict and cause of every case that was not skipped, exit code."""
 
     LATE = {  # wait for a deadline in each case
-        "closes_its_output": ("fail", "hang", kit.VIOLATION), "hangs_in_a_call": ("fail", "hang", kit.VIOLATION),
-        "hangs_in_close": ("fail", "hang_at_close", kit.VIOLATION), "stops_reading": ("fail", "hang", kit.VIOLATION)}
+        "closes_its_output": ("fail", "hang", kit.VIOLATION),
+        "hangs_in_a_call": ("fail", "hang", kit.VIOLATION),
+        "hangs_in_close": ("fail", "hang_at_close", kit.VIOLATION),
+        "stops_reading": ("fail", "hang", kit.VIOLATION),
+    }
     PROMPT = {
-        "adds_a_member": ("error", "garbage", kit.INCONCLUSIVE), "answers_another_case": ("error", "foreign_case", kit.INCONCLUSIVE),
-        "answers_another_request": ("fail", "violation", kit.VIOLATION), "claims_the_unknown": ("error", "garbage", kit.INCONCLUSIVE),
-        "allocates_without_end": ("fail", "out_of_memory", kit.VIOLATION), "crashes": ("fail", "crash", kit.VIOLATION),
-        "cuts_the_buffer": ("error", "garbage", kit.INCONCLUSIVE), "ends_in_a_line": ("error", "truncated_line", kit.INCONCLUSIVE),
-        "exits_at_once": ("error", "exit_at_start", kit.INCONCLUSIVE), "exits_in_a_call": ("fail", "exit", kit.VIOLATION),
-        "floods_its_errors": ("fail", "violation", kit.VIOLATION), "has_no_fence": ("fail", "violation", kit.VIOLATION),
-        "leaves_a_daemon": ("error", "left_child", kit.INCONCLUSIVE), "overruns_the_buffer": ("fail", "violation", kit.VIOLATION),
-        "prints_100_megabytes": ("error", "line_too_long", kit.INCONCLUSIVE), "prints_garbage": ("error", "garbage", kit.INCONCLUSIVE),
-        "refuses": ("error", "refused", kit.INCONCLUSIVE), "speaks_for_the_kit": ("error", "garbage", kit.INCONCLUSIVE)}
+        "adds_a_member": ("error", "garbage", kit.INCONCLUSIVE),
+        "answers_another_case": ("error", "foreign_case", kit.INCONCLUSIVE),
+        "answers_another_request": ("fail", "violation", kit.VIOLATION),
+        "claims_the_unknown": ("error", "garbage", kit.INCONCLUSIVE),
+        "allocates_without_end": ("fail", "out_of_memory", kit.VIOLATION),
+        "crashes": ("fail", "crash", kit.VIOLATION),
+        "cuts_the_buffer": ("error", "garbage", kit.INCONCLUSIVE),
+        "ends_in_a_line": ("error", "truncated_line", kit.INCONCLUSIVE),
+        "exits_at_once": ("error", "exit_at_start", kit.INCONCLUSIVE),
+        "exits_in_a_call": ("fail", "exit", kit.VIOLATION),
+        "floods_its_errors": ("fail", "violation", kit.VIOLATION),
+        "has_no_fence": ("fail", "violation", kit.VIOLATION),
+        "leaves_a_daemon": ("error", "left_child", kit.INCONCLUSIVE),
+        "overruns_the_buffer": ("fail", "violation", kit.VIOLATION),
+        "prints_100_megabytes": ("error", "line_too_long", kit.INCONCLUSIVE),
+        "prints_garbage": ("error", "garbage", kit.INCONCLUSIVE),
+        "refuses": ("error", "refused", kit.INCONCLUSIVE),
+        "speaks_for_the_kit": ("error", "garbage", kit.INCONCLUSIVE),
+    }
     OTHER = {"floods", "leaves_a_child", "stays_after_bye", "never_says_hello", "speaks_another_version", "answers_twice",
              "speaks_after_settle", "hostile"}
 
     def causes(self, name, selection=SELECTION, step_time="1s", timeout=60):
         adapter = f"exec:{kit.INTERPRETER} {kit.SOURCE}/tests/hostile/{name}.py"
-        done, results = self.select(adapter, selection, "--quiet", "--step-time", step_time, "--memory", "512M", timeout=timeout)
+        done, results = self.select(adapter, selection, "--quiet", "--step-time", step_time, "--memory", "512M",
+                                    timeout=timeout)
         self.assert_nothing_left()
         return done.code, collections.Counter((case["verdict"], case.get("cause")) for case in results.cases), results
 
@@ -64,7 +78,8 @@ class ChannelTest(kit.Test):
         self.assertEqual(results.footer["verdict"], "violation")
 
     def test_a_flood_is_cut_off(self):
-        for step_time, outcomes in (("10s", {("error", "too_much_output")}), ("200ms", {("fail", "hang"), ("error", "too_much_output")})):
+        cut_off = ("error", "too_much_output")
+        for step_time, outcomes in (("10s", {cut_off}), ("200ms", {("fail", "hang"), cut_off})):
             code, causes, results = self.causes("floods", selection=VICTIM, step_time=step_time)
             self.assertLessEqual(set(causes), outcomes)
             self.assertEqual(code, kit.VIOLATION if ("fail", "hang") in causes else kit.INCONCLUSIVE)
@@ -141,7 +156,6 @@ const struct vpci_plugin *vpci_plugin_entry(void)
 }
 #endif
 """
-NOTHING = ["-DOPEN=;", "-DCLOSE=;", "-DENTRY=;"]
 
 
 class PluginTest(kit.Test):
@@ -151,7 +165,8 @@ class PluginTest(kit.Test):
         return self.compile_plugin(name, source, *flags, "-Wl,--whole-archive", library, "-Wl,--no-whole-archive")
 
     def play(self, path, *options, timeout=60):
-        done, results = self.select(path, SELECTION, "--quiet", "--step-time", "1s", "--workers", "1", *options, timeout=timeout)
+        done, results = self.select(path, SELECTION, "--quiet", "--step-time", "1s", "--workers", "1", *options,
+                                    timeout=timeout)
         self.assert_nothing_left()
         return done.code, {case["name"]: case for case in results.cases}
 
@@ -173,7 +188,8 @@ class PluginTest(kit.Test):
                 ("null", "*(volatile int *)8 = 1", "crash", "signal 11"), ("abort", "abort()", "crash", "signal 6"),
                 ("divide", "raise(SIGFPE)", "crash", "signal 8"), ("recursion", "sink = recurse(0)", "crash", "signal 11"),
                 ("jump", "((void (*)(void))16)()", "crash", "signal 11"), ("group", "kill(0, SIGKILL)", "crash", "signal 9"),
-                ("exit", "exit(0)", "exit"), ("exit3", "exit(3)", "exit"), ("_exit", "_exit(0)", "exit"), ("_exit7", "_exit(7)", "exit"),
+                ("exit", "exit(0)", "exit"), ("exit3", "exit(3)", "exit"), ("_exit", "_exit(0)", "exit"),
+                ("_exit7", "_exit(7)", "exit"),
                 ("loop", "for (;;) sink++", "hang", "no return within 1000 ms"), ("sleep", "for (;;) pause()", "hang"),
                 ("hoard", "for (;;) if (calloc(1, 1 << 24) == NULL) abort()", "crash")):
             with self.subTest(evil=evil):
@@ -193,7 +209,8 @@ class PluginTest(kit.Test):
                            ("kind of the client", "say(golden, VPCI_EVENT_READ, 0)"),
                            ("no request", "say(golden, VPCI_EVENT_READ_RETURN, 0)")):
             with self.subTest(evil=evil):
-                self.check_victim(self.plugin(name.replace(" ", "-"), evil), "error", "garbage", "cannot send" if "kind" in name else "")
+                self.check_victim(self.plugin(name.replace(" ", "-"), evil), "error", "garbage",
+                                  "cannot send" if "kind" in name else "")
 
     def test_a_process_that_stops_is_ended(self):
         self.check_victim(self.plugin("stop", "raise(SIGSTOP)"), "fail", "hang", "no sign of life", timeout=60)
@@ -213,15 +230,18 @@ class PluginTest(kit.Test):
         self.assertEqual(cases[f"{SELECTION}[block=0xffffffff]"]["verdict"], "pass")
 
     def test_what_it_does_to_the_process_stays_there(self):
-        for name, evil in (("closes", "for (int i = 0; i < 1024; i++) close(i)"), ("prints", 'for (int i = 0; i < 100000; i++) puts("CONFORMS everything")'),
-                           ("moves", 'chdir("/"); setenv("PATH", "", 1)'), ("ignores", "signal(SIGALRM, SIG_IGN); signal(SIGSEGV, SIG_IGN)")):
+        for name, evil in (("closes", "for (int i = 0; i < 1024; i++) close(i)"),
+                           ("prints", 'for (int i = 0; i < 100000; i++) puts("CONFORMS everything")'),
+                           ("moves", 'chdir("/"); setenv("PATH", "", 1)'),
+                           ("ignores", "signal(SIGALRM, SIG_IGN); signal(SIGSEGV, SIG_IGN)")):
             with self.subTest(evil=evil):
                 code, cases = self.play(self.plugin(name, evil))
                 self.assertEqual({case["verdict"] for case in cases.values()}, {"pass"})
                 self.assertEqual(code, kit.CONFORMS)
 
     def test_open_and_close_are_watched_too(self):
-        for name, flags, cause in (("open-crash", ["-DOPEN=abort()", "-DCLOSE=;"], "crash"), ("close-crash", ["-DOPEN=;", "-DCLOSE=abort()"], "crash"),
+        for name, flags, cause in (("open-crash", ["-DOPEN=abort()", "-DCLOSE=;"], "crash"),
+                                   ("close-crash", ["-DOPEN=;", "-DCLOSE=abort()"], "crash"),
                                    ("open-hang", ["-DOPEN=for(;;)sink++", "-DCLOSE=;"], "hang"),
                                    ("close-hang", ["-DOPEN=;", "-DCLOSE=for(;;)sink++"], "hang_at_close"),
                                    ("open-null", ["-DOPEN=return NULL", "-DCLOSE=;"], "refused")):
@@ -233,9 +253,11 @@ class PluginTest(kit.Test):
                 self.assertEqual(code, kit.INCONCLUSIVE if cause == "refused" else kit.VIOLATION)
 
     def test_who_breaks_while_it_is_loaded_gets_no_verdict(self):
-        for name, entry, cause in (("entry-crash", "abort()", "crash"), ("entry-exit", "exit(0)", "exit_at_start"), ("entry-hang", "for(;;)sink++", "hang")):
+        for name, entry, cause in (("entry-crash", "abort()", "crash"), ("entry-exit", "exit(0)", "exit_at_start"),
+                                   ("entry-hang", "for(;;)sink++", "hang")):
             with self.subTest(name=name):
-                code, cases = self.play(self.plugin(name, ";", "-DTABLE", "-DOPEN=;", "-DCLOSE=;", f"-DENTRY={entry}"), timeout=30)
+                path = self.plugin(name, ";", "-DTABLE", "-DOPEN=;", "-DCLOSE=;", f"-DENTRY={entry}")
+                code, cases = self.play(path, timeout=30)
                 self.assertEqual({(case["verdict"], case["cause"]) for case in cases.values()}, {("error", cause)})
                 self.assertEqual(code, kit.INCONCLUSIVE)
 

@@ -34,9 +34,11 @@ struct history {
         not_claimed;             /* all capabilities are claimed but these, BLOCKING and REGISTER_BLOCKS */
     vpci_capability_set claimed; /* these as well */
     enum vpci_role role;
-    uint16_t vfs;       /* 0: two */
-    bool not_started;   /* the VFs are not started for it */
-    bool inexact_order; /* stimuli and observations may cross */
+    uint16_t vfs;                          /* 0: two */
+    bool not_started;                      /* the VFs are not started for it */
+    bool inexact_order;                    /* stimuli and observations may cross */
+    bool unjudged;                         /* contents were to be judged, and could not */
+    const char *exercised, *not_exercised; /* "RD-01 RD-02": what the history shows, and does not */
 };
 
 struct history_names {
@@ -65,7 +67,7 @@ static const struct history_names history_fields[] = {
     { "s", "status" },  { "i", "information" }, { "m", "mask" },  { NULL, NULL },
 };
 
-enum { HISTORY_DATA_BYTES = 1024, HISTORY_EVENTS_MAX = 512 };
+enum { HISTORY_DATA_BYTES = 1024, HISTORY_EVENTS_MAX = 1024 };
 
 /* One event under construction. */
 struct history_event {
@@ -242,8 +244,7 @@ static struct vpci_event history_parse_event(char *text)
                                              .guid = standard,
                                              .size = VPCI_INTERFACE_BYTES,
                                              .version = VPCI_INTERFACE_VERSION,
-                                             .major = VPCI_MAJOR_INTERNAL,
-                                             .user_event = true,
+                                             .context_vf = 0xFFFF, /* what is absent is never looked at */
                                              .output_length = 8,
                                              .input_length = 8 } };
     char *rest = NULL;
@@ -251,8 +252,6 @@ static struct vpci_event history_parse_event(char *text)
     assert_non_null(kind);
     if (!vpci_event_kind_from_name(history_full_name(history_kinds, kind), &made.event.kind))
         fail_msg("no event is called %s", kind);
-    if (made.event.kind == VPCI_EVENT_QUERY_INTERFACE)
-        made.event.status = VPCI_STATUS_NOT_SUPPORTED;
     for (char *word = strtok_r(NULL, " \n", &rest); word != NULL; word = strtok_r(NULL, " \n", &rest)) {
         char *value = strchr(word, '=');
         if (value == NULL)
@@ -334,6 +333,28 @@ static bool history_hold(const struct history *history, const struct vpci_event 
     return false;
 }
 
+static bool history_lists(const struct history *history, const char *ids,
+                          const struct vpci_requirement_set *set, bool wanted)
+{
+    char copy[1024], *rest = NULL;
+    (void)snprintf(copy, sizeof copy, "%s", ids == NULL ? "" : ids);
+    for (char *id = strtok_r(copy, " ", &rest); id != NULL; id = strtok_r(NULL, " ", &rest)) {
+        const enum vpci_requirement requirement = vpci_requirement_from_id(id);
+        assert_true(requirement != VPCI_REQUIREMENT_NONE);
+        if (vpci_requirement_has(set, requirement) == wanted)
+            continue;
+        print_error("\"%s\": %s is %s\n", history->name, id, wanted ? "not exercised" : "exercised");
+        return false;
+    }
+    return true;
+}
+
+static bool history_shows(const struct history *history, const struct vpci_requirement_set *exercised)
+{
+    return history_lists(history, history->exercised, exercised, true) &&
+           history_lists(history, history->not_exercised, exercised, false);
+}
+
 static inline bool history_judge(const struct history *history, const struct vpci_event *events,
                                  uint32_t count, bool exchanged)
 {
@@ -356,6 +377,11 @@ static inline bool history_judge(const struct history *history, const struct vpc
         if (exchanged)
             history_exchange_numbers(&event, vfs);
         as_wanted = history_hold(history, &event, i, i + 1 == count, vpci_model_judge(model, &event));
+    }
+    as_wanted = as_wanted && history_shows(history, vpci_model_exercised(model));
+    if (vpci_model_contents_unjudged(model) != history->unjudged) {
+        print_error("\"%s\": contents are%s judged\n", history->name, history->unjudged ? "" : " not");
+        as_wanted = false;
     }
     free(model);
     free(memory);

@@ -58,6 +58,9 @@ static const struct history reads[] = {
     { "the PF is asked again later", "ir; pf_read; answer d=A8; complete i=8 d=A8; return; pf_read",
       "IR-08" },
     { "more than the buffer has", "ir; pf_read; answer d=A8; complete i=8 d=A8+x00", "IR-07" },
+    { "a byte more that looks untouched", "ir; pf_read; answer d=A8; complete i=8 d=A8+F1", "IR-07" },
+    { "the PF answers with a warning",
+      "ir; pf_read; answer s=BUFFER_OVERFLOW d=A8; complete i=3 d=B8; return" },
     { "short", "ir; pf_read; answer d=A3; complete i=3 d=A3+F5; return" },
     { "short, and counted whole", "ir; pf_read; answer d=A3; complete i=8 d=A3+Z5", "IR-05" },
     { "short, rounded up, zeros", "ir; pf_read; answer d=A3; complete i=4 d=A3+Z5", "~IR-05" },
@@ -68,6 +71,10 @@ static const struct history reads[] = {
     { "short, rounded up, untouched bytes counted", "ir; pf_read; answer d=A3; complete i=4 d=A3+F5",
       "IR-05" },
     { "short, rounded up to less than asked", "ir n=16; pf_read n=16; answer d=A5; complete i=12 d=A5+Z11",
+      "~IR-05" },
+    { "short by whole words is not rounded", "ir n=16; pf_read n=16; answer d=A4; complete i=12 d=A4+Z12",
+      "IR-05" },
+    { "short, rounded up to all that was asked", "ir n=4; pf_read n=4; answer d=A3; complete i=4 d=A3+Z1",
       "~IR-05" },
     { "short, rounded up too far", "ir n=16; pf_read n=16; answer d=A5; complete i=13 d=A5+Z11", "IR-05" },
     { "short of nothing", "ir; pf_read; answer; complete i=0 d=F8; return" },
@@ -123,6 +130,7 @@ static const struct history writes[] = {
     { "short, and counted whole", "iw; pf_write; took n=3; complete i=8", "IW-11" },
     { "success although the PF failed", "iw; pf_write; took s=NOT_FOUND; complete i=8", "IW-14" },
     { "a warning", "iw; pf_write; took; complete s=BUFFER_OVERFLOW i=8", "IW-14" },
+    { "completed with PENDING", "iw; pf_write; took; complete s=PENDING i=8", "WD-05" },
     { "an error although the PF did not fail", "iw; pf_write; took; complete s=UNSUCCESSFUL", "IW-14" },
     { "before the PF took it", "iw; pf_write; complete i=8", "IW-13" },
     { "without the PF", "iw; complete i=8", "IW-13" },
@@ -172,6 +180,8 @@ static const struct history ends[] = {
     { "signalled first", "ir; pf_read; " PENDING "answer d=A8; signal i=8 d=A8", "WD-23" },
     { "signalled before the data", "ir; pf_read; " PENDING "answer d=A8; complete i=8 d=A8; signal i=8 d=F8",
       "WD-23" },
+    { "signalled before the last byte",
+      "ir; pf_read; " PENDING "answer d=A8; complete i=8 d=A8; signal i=8 d=A7+x00", "WD-23" },
     { "never signalled", "ir; pf_read; " PENDING "answer d=A8; complete i=8 d=A8; rest", "IW-17" },
     { "never signalled, nobody asked", "ir user_event=0; pf_read; " PENDING "answer d=A8; complete i=8 d=A8; "
                                        "rest" },
@@ -253,6 +263,11 @@ static const struct history cancels[] = {
     { "the PF sees a cancelled write later",
       "iw; " PENDING "cancel; complete s=CANCELLED; signal s=CANCELLED; "
       "pf_write; took; rest" },
+    { "what the PF says to a cancelled read later serves nobody who came after",
+      "ir; " PENDING
+      "cancel; complete s=CANCELLED; signal s=CANCELLED; pf_read; ir r=2; return r=2 s=PENDING marked=1; "
+      "answer d=A8; complete r=2 i=8 d=A8",
+      "PF-10" },
     { "the PF sees a cancelled write twice later",
       "iw; " PENDING "cancel; complete s=CANCELLED; signal s=CANCELLED; pf_write; took; pf_write c=2",
       "IW-13" },
@@ -323,6 +338,8 @@ static const struct history changes[] = {
                              "complete i=4; signal i=4; rest" },
     { "a length beyond the input is used",
       "iw; " PENDING "input_change d=x0700000080000000+B8; pf_write n=128", "WD-18" },
+    { "a length beyond what a block has is used",
+      "iw input_length=300; " PENDING "input_change d=x07000000c8000000+B8; pf_write n=200", "WD-18" },
     { "a length beyond the input is refused", "iw; " PENDING "input_change d=x0700000080000000+B8; complete "
                                               "s=INVALID_PARAMETER; signal s=INVALID_PARAMETER; rest" },
     { "the new block wins", "ir; " PENDING "input_change d=x0900000008000000; pf_read b=9; answer d=A8; "

@@ -43,6 +43,18 @@ static const struct history removals[] = {
                                                      "remove_return; rest" },
     { "news that come beside it are not delivered",
       HELD "remove; raise m=1; complete s=DEVICE_REMOVED; signal s=DEVICE_REMOVED; remove_return; rest" },
+    { "news that come while it waits for the PF are not delivered yet",
+      HELD "read r=5; pf_read; remove; raise m=1; rest; answer d=A8; read_return r=5 d=A8; complete "
+           "s=DEVICE_REMOVED; "
+           "signal s=DEVICE_REMOVED; remove_return; rest" },
+    { "news that came just before it are not delivered while it waits for the PF",
+      HELD "read r=5; pf_read; raise m=1; remove; rest; answer d=A8; read_return r=5 d=A8; complete "
+           "s=DEVICE_REMOVED; "
+           "signal s=DEVICE_REMOVED; remove_return; rest" },
+    { "the PF sees a cancelled read after it",
+      "ir; return s=PENDING marked=1; cancel; complete s=CANCELLED; signal s=CANCELLED; remove; "
+      "remove_return; pf_read",
+      "IR-08" },
     { "news that never came are delivered", HELD "remove; complete m=1", "IV-01" },
     { "news that come after it", "remove; remove_return; raise m=1; rest" },
     { "it never returns", "remove; rest", "WD-22" },
@@ -73,6 +85,10 @@ static const struct history removals[] = {
       "RM-01" },
     { "the other VF's held one is failed", "iv vf=1; return s=PENDING; remove; complete s=DEVICE_REMOVED",
       "RM-01" },
+    { "the other VF's new read is refused",
+      "remove vf=1; remove_return vf=1; read; read_return s=DEVICE_REMOVED", "RM-01" },
+    { "the other VF's news are forgotten",
+      "iv; return s=PENDING; raise m=1; remove vf=1; remove_return vf=1; rest", "RM-01" },
     { "the other VF's news are kept",
       "raise vf=1 m=1; remove; remove_return; iv vf=1; complete m=1; return; rest" },
     { "a VF that is not there", "remove vf=7; remove_return vf=7; read vf=7; rest" },
@@ -100,10 +116,16 @@ static const struct history resets[] = {
     { "the PF sees a read that was failed, later",
       "ir; return s=PENDING marked=1; reset; complete s=UNSUCCESSFUL; signal s=UNSUCCESSFUL; reset_return; "
       "pf_read; answer d=A8; rest" },
+    { "the PF is asked for a call that was failed, later",
+      "reset; read; read_return s=UNSUCCESSFUL; reset_return; pf_read", "DC-05" },
     { "it never returns", "reset; rest", "RS-02" },
     { "it waits for the PF",
       "read; pf_read; reset; rest; answer d=A8; read_return d=A8; reset_return; rest" },
     { "a crash in it", "reset; crash", "RS-02" },
+    { "the other VF's new read is refused", "reset vf=1; reset_return vf=1; read; read_return s=UNSUCCESSFUL",
+      "RS-01" },
+    { "the other VF's news are forgotten",
+      "iv; return s=PENDING; raise m=1; reset vf=1; reset_return vf=1; rest", "RS-01" },
     { "the PF is told of another VF's reset", "rest; reset; pf_reset vf=1", "RS-01" },
     { "the PF is told of no VF's reset", "reset; pf_reset vf=2", "PF-03" },
     { "the PF is told of a reset out of nothing", "rest; pf_reset", "RS-01" },
@@ -140,6 +162,9 @@ static const struct history shortages[] = {
     { "a short input", "low_resources n=1; ir input_length=1; complete s=INSUFFICIENT_RESOURCES d=F8; return "
                        "s=INSUFFICIENT_RESOURCES" },
     { "a success out of nothing", "low_resources n=1; ir; complete i=8 d=F8", "IR-08" },
+    { "the PF sees a read that was failed, later",
+      "low_resources n=1; ir; complete s=INSUFFICIENT_RESOURCES; return s=INSUFFICIENT_RESOURCES; pf_read",
+      "IR-08" },
     { "a crash", "low_resources n=1; crash", "IR-09" },
     { NULL },
 };

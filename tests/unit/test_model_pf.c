@@ -129,6 +129,23 @@ static void sixty_four_calls_at_once(void **state)
     judge_one("full", text, NULL);
 }
 
+static void late_answers_leave_nothing_behind(void **state)
+{
+    (void)state;
+    char text[TEXT_BYTES] = "";
+    for (unsigned i = 0; i < 66; i += 2) {
+        for (unsigned j = i; j < i + 2; j++)
+            append(text, sizeof text,
+                   "ir r=%u b=%u; pf_read c=%u b=%u; return r=%u s=PENDING; cancel r=%u; complete r=%u "
+                   "s=CANCELLED; "
+                   "signal r=%u s=CANCELLED; ",
+                   j - i, j, j, j, j - i, j - i, j - i, j - i);
+        append(text, sizeof text, "answer c=%u d=A8; answer c=%u d=A8; ", i, i + 1);
+    }
+    append(text, sizeof text, "read; pf_read; answer d=B8; read_return d=B8; rest");
+    judge_one("late answers", text, NULL);
+}
+
 /* A number that is in use is the kit's own mistake: nobody is blamed, and the request goes on. */
 static const struct history numbers[] = {
     { "a number in use", "read; read; pf_read; answer d=A8; read_return d=A8; rest" },
@@ -149,6 +166,10 @@ static const struct history strays[] = {
       "DC-05" },
     { "a second answer does not count", "read; pf_read; answer d=A8; answer d=B8; read_return d=B8",
       "RD-02" },
+    { "an answer goes to the call that waits, not to one answered before under its number",
+      "read; pf_read; read r=2 b=8; pf_read c=5 b=8; answer d=A8; read_return d=A8; answer c=5 d=B8; read "
+      "r=3 b=9; "
+      "pf_read c=5 b=9; answer c=5 d=Z8; read_return r=3 d=Z8; read_return r=2 d=B8; rest" },
     { "the first answer counts", "read; pf_read; answer d=A8; answer d=B8; read_return d=A8; rest" },
     { "a second answer completes again",
       "ir; pf_read; return s=PENDING; answer d=A8; complete i=8 d=A8; signal i=8 d=A8; answer d=B8; complete "
@@ -221,6 +242,7 @@ int main(void)
         cmocka_unit_test(every_order_of_completion_passes),
         cmocka_unit_test(one_call_at_a_time_over_all_requests),
         cmocka_unit_test(sixty_four_calls_at_once),
+        cmocka_unit_test(late_answers_leave_nothing_behind),
         cmocka_unit_test(judges_numbers),
         cmocka_unit_test(judges_strays),
         cmocka_unit_test(judges_mixtures),

@@ -49,6 +49,9 @@ static const struct history registers[] = {
     { "by IOCTL, counted short", "iw; complete i=7", "IW-11", REGISTERS },
     { "by IOCTL, read and counted short", "ir; complete i=7 d=Z8", "IR-05", REGISTERS },
     { "lengths are mixed", "write n=4; write_return; read; read_return d=B8; rest", NULL, REGISTERS },
+    { "what a shorter write leaves of the rest",
+      "write d=A8; write_return; write n=4 d=B4; write_return; read; read_return d=B4+Z4; rest", NULL,
+      REGISTERS },
     { "a changed input, to another block",
       "write b=9; write_return; iw r=2; return r=2 s=PENDING; input_change r=2 d=x0900000008000000+B8; "
       "complete r=2 "
@@ -107,11 +110,27 @@ static void judges_what_is_left_where_blocks_are_opaque(void **state)
     judge_all(opaque);
 }
 
+/* More blocks than there is memory for: then no pass may be drawn from it. */
+static void too_many_blocks_are_not_judged(void **state)
+{
+    (void)state;
+    for (unsigned count = 8; count <= 128; count += 120) {
+        static char text[8192];
+        size_t used = 0;
+        for (unsigned i = 0; i < count; i++)
+            used += (size_t)snprintf(text + used, sizeof text - used, "read b=%u; read_return d=Z8; ", i);
+        const struct history histories[] = { { "blocks", text, NULL, REGISTERS, .unjudged = count > 64 },
+                                             { NULL } };
+        judge_all(histories);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(judges_registers),
         cmocka_unit_test(judges_what_is_left_where_blocks_are_opaque),
+        cmocka_unit_test(too_many_blocks_are_not_judged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
