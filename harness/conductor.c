@@ -34,6 +34,7 @@ struct vpci_conductor {
     uint64_t open;      /* bit r: request number r is in use */
     uint64_t completed; /* bit r: completed, not yet returned */
     uint64_t returned;  /* bit r: returned PENDING */
+    uint64_t signals;   /* bit r: its event is to be signalled if it pends */
     uint64_t armed;     /* bit r: some step waits for r's completion */
     uint32_t serial;    /* of unique contents */
     char detail[VPCI_DETAIL_BYTES];
@@ -176,6 +177,11 @@ static bool choose_request(struct vpci_conductor *conductor, struct vpci_event *
     conductor->open |= bit;
     conductor->completed &= ~bit;
     conductor->returned &= ~bit;
+    const bool supplied = (event->fields & VPCI_F(USER_EVENT)) == 0 || event->user_event;
+    const bool modelled = (conductor->seam->pics.capabilities & VPCI_CAPABILITY_BIT(STATUS_BLOCK)) != 0;
+    conductor->signals &= ~bit;
+    if (event->kind == VPCI_EVENT_IOCTL && supplied && modelled)
+        conductor->signals |= bit;
     return true;
 }
 
@@ -231,17 +237,20 @@ static void follow_request(struct vpci_conductor *conductor, const struct vpci_e
         break;
     case VPCI_EVENT_IOCTL_COMPLETE:
         conductor->completed |= bit;
-        if (conductor->returned & bit)
-            request_is_over(conductor, bit);
         break;
     case VPCI_EVENT_IOCTL_RETURN:
         conductor->returned |= bit;
-        if (conductor->completed & bit || event->status != VPCI_STATUS_PENDING)
-            request_is_over(conductor, bit);
+        if (event->status != VPCI_STATUS_PENDING)
+            conductor->signals &= ~bit; /* none is owed */
+        break;
+    case VPCI_EVENT_USER_EVENT_SIGNAL:
+        conductor->signals &= ~bit;
         break;
     default:
         break;
     }
+    if ((conductor->completed & conductor->returned & ~conductor->signals & bit) != 0)
+        request_is_over(conductor, bit);
 }
 
 static bool note_call(struct vpci_conductor *conductor, const struct vpci_event *event)
@@ -395,7 +404,7 @@ static void start_case(struct vpci_conductor *conductor, struct vpci_seam *seam,
     conductor->test = test;
     conductor->result = result;
     conductor->outstanding_count = 0;
-    conductor->open = conductor->completed = conductor->returned = 0;
+    conductor->open = conductor->completed = conductor->returned = conductor->signals = 0;
     conductor->serial = 0;
     conductor->armed = 0;
     for (uint32_t i = 0; i < test->step_count; i++) {

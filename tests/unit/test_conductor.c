@@ -198,6 +198,20 @@ static void a_step_inside_is_sent_once(void **state)
     assert_int_equal(count_of(VPCI_EVENT_IOCTL), 3);
 }
 
+/* The number of a request is free again only once nothing more comes of it, its event included. */
+static void a_step_inside_gets_a_number_of_its_own(void **state)
+{
+    (void)state;
+    play(SCENARIO("\"IV-01\"", INVALIDATE("") ", " INVALIDATE(
+                                   ", \"inside\": 0") ", { \"event\": "
+                                                      "\"pf_invalidate\", \"mask\": 5 }, { \"event\": "
+                                                      "\"pf_invalidate\", \"mask\": 6 "
+                                                      "}"));
+    expect_pass();
+    assert_int_equal(count_of(VPCI_EVENT_IOCTL), 2);
+    assert_int_equal(nth(VPCI_EVENT_IOCTL_COMPLETE, 1)->mask, 6);
+}
+
 /* ---- expectations ---- */
 
 static void expectations_narrow(void **state)
@@ -268,6 +282,7 @@ int main(void)
         PLAY_TEST(a_step_is_sent_from_inside_the_completion),
         PLAY_TEST(a_step_for_a_completion_that_never_comes_is_not_sent),
         PLAY_TEST(a_step_inside_is_sent_once),
+        PLAY_TEST(a_step_inside_gets_a_number_of_its_own),
         PLAY_TEST(expectations_narrow),
         PLAY_TEST(an_expectation_comes_in_its_turn),
     };
