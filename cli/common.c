@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "harness/runner.h"
+#include "reports/report.h"
 
 int vpci_fault(const char *format, ...)
 {
@@ -125,6 +126,19 @@ bool vpci_plan_make(struct vpci_plan *plan, const struct vpci_options *options,
     if (plan->pics.name[0] == '\0')
         snprintf(plan->pics.name, sizeof plan->pics.name, "(did not say its name)");
     return choose_role(plan, options, *failure_out);
+}
+
+const struct vpci_report_format *vpci_format_of(const struct vpci_options *options)
+{
+    const struct vpci_report_format *format =
+        vpci_report_format_from_name(options->format == NULL ? "console" : options->format);
+    if (format == NULL) {
+        struct vpci_text names = { 0 };
+        vpci_report_format_names(&names);
+        (void)vpci_fault("--format %s: there are %s", options->format, names.bytes);
+        vpci_text_free(&names);
+    }
+    return format;
 }
 
 const char *vpci_program_name(void)

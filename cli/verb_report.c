@@ -14,10 +14,9 @@ int vpci_verb_report(const struct vpci_options *options)
     struct vpci_results results;
     struct vpci_text text = { 0 };
     char error[VPCI_DETAIL_BYTES];
-    const struct vpci_report_format *format =
-        vpci_report_format_from_name(options->format == NULL ? "console" : options->format);
+    const struct vpci_report_format *format = vpci_format_of(options);
     if (format == NULL)
-        return vpci_fault("--format %s: no such format", options->format);
+        return VPCI_EXIT_FAULT;
     if (!vpci_corpus_load_catalogue(&corpus, options->corpus))
         return VPCI_EXIT_FAULT;
     if (!vpci_results_read(&results, options->arguments[0], error)) {

@@ -157,15 +157,9 @@ static int run(const struct vpci_options *options)
     struct vpci_plan plan;
     enum vpci_failure failure = VPCI_FAILURE_NONE;
     char detail[VPCI_ERROR_BYTES];
-    const struct vpci_report_format *format =
-        vpci_report_format_from_name(options->format == NULL ? "console" : options->format);
-    if (format == NULL) {
-        struct vpci_text names = { 0 };
-        vpci_report_format_names(&names);
-        const int code = vpci_fault("--format %s: there are %s", options->format, names.bytes);
-        vpci_text_free(&names);
-        return code;
-    }
+    const struct vpci_report_format *format = vpci_format_of(options);
+    if (format == NULL)
+        return VPCI_EXIT_FAULT;
     if (!vpci_corpus_load(&corpus, options->corpus, NULL))
         return VPCI_EXIT_FAULT;
     int code = VPCI_EXIT_FAULT;

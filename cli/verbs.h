@@ -37,6 +37,9 @@ bool vpci_plan_make(struct vpci_plan *plan, const struct vpci_options *options,
                     const struct vpci_corpus *corpus, enum vpci_failure *failure_out,
                     char detail[VPCI_ERROR_BYTES]);
 
+/* The format asked for, the console's without --format. NULL after saying which there are. */
+const struct vpci_report_format *vpci_format_of(const struct vpci_options *options);
+
 /* How this program was called, so that a printed command can be pasted; its plain name when that needs
  * quoting. */
 const char *vpci_program_name(void);

@@ -446,8 +446,13 @@ static int check_in_process(const struct vpci_adapter *adapter, enum vpci_role r
     seam->observe = ignore;
     struct vpci_device device = { .role = role, .vf_count = 1, .scenario = "adapter check", .seed = 1 };
     bool fine = seam->ops->connect(seam);
-    if (fine && role == VPCI_ROLE_COUNT)
+    if (fine && seam->pics.roles == 0)
+        fine = vpci_seam_fail(seam, VPCI_FAILURE_REFUSED, "no role is claimed");
+    else if (fine && role == VPCI_ROLE_COUNT)
         device.role = (enum vpci_role)__builtin_ctz(seam->pics.roles);
+    else if (fine && (seam->pics.roles >> role & 1u) == 0)
+        fine = vpci_seam_fail(seam, VPCI_FAILURE_REFUSED, "the role %s is not claimed",
+                              vpci_role_info[role].name);
     fine = fine && seam->ops->begin(seam, &device) && seam->ops->settle(seam) && seam->ops->end(seam);
     if (fine)
         fprintf(to, "%s %s: loaded, opened and closed as %s\n", seam->pics.name, seam->pics.version,
