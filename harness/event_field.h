@@ -4,7 +4,20 @@
 #ifndef VPCI_EVENT_FIELD_H
 #define VPCI_EVENT_FIELD_H
 
+#include <string.h>
+
 #include "models/event.h"
+
+/* Which of the fields in the set has this JSON name; VPCI_FIELD_COUNT when none has. */
+static inline enum vpci_field vpci_field_from_name(uint32_t fields, const char *name)
+{
+    for (uint32_t left = fields; left != 0; left &= left - 1) {
+        const enum vpci_field field = (enum vpci_field)__builtin_ctz(left);
+        if (strcmp(vpci_field_info[field].name, name) == 0)
+            return field;
+    }
+    return VPCI_FIELD_COUNT;
+}
 
 /* The value of a field whose type is a number, a status or a boolean; 0 for bytes and GUIDs. */
 static inline uint64_t vpci_field_load(const struct vpci_event *event, enum vpci_field field)

@@ -275,17 +275,6 @@ static bool is_listed(const char *const *names, const char *name)
     return false;
 }
 
-/* Which of the fields in the set has this JSON name; VPCI_FIELD_COUNT when none has. */
-static enum vpci_field field_named(uint32_t fields, const char *name)
-{
-    for (uint32_t left = fields; left != 0; left &= left - 1) {
-        const enum vpci_field field = (enum vpci_field)__builtin_ctz(left);
-        if (strcmp(vpci_field_info[field].name, name) == 0)
-            return field;
-    }
-    return VPCI_FIELD_COUNT;
-}
-
 static bool parse_kind(struct vpci_event *event, const cJSON *object, char *error, size_t error_bytes)
 {
     const cJSON *value = cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, "event") : NULL;
@@ -338,7 +327,7 @@ bool vpci_event_parse(struct vpci_event *event, const cJSON *object, const char 
         return false;
     const struct vpci_event_info *info = &vpci_event_info[event->kind];
     for (const cJSON *member = object->child; member != NULL; member = member->next) {
-        const enum vpci_field field = field_named(info->required | info->optional, member->string);
+        const enum vpci_field field = vpci_field_from_name(info->required | info->optional, member->string);
         if (field != VPCI_FIELD_COUNT) {
             if (!parse_member(event, field, member, data, error, error_bytes))
                 return false;

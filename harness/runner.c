@@ -280,7 +280,10 @@ static bool reap(struct runner *runner, struct slot *slot, bool killed)
     end_orphans(runner);
     collect(slot);
     uint32_t next = first_missing(chunk, slot->from);
-    const bool by_itself = !killed && WIFEXITED(status) && WEXITSTATUS(status) == 0 && next > slot->from;
+    /* A worker that stops on purpose has no case under way: else the implementation ended it, whatever the
+     * code. */
+    const bool by_itself = !killed && WIFEXITED(status) && WEXITSTATUS(status) == 0 && next > slot->from &&
+                           slot->region->breadcrumb.case_plus_one == 0;
     if (next < chunk->to && !by_itself) {
         blame_death(runner, slot, next, status, killed);
         chunk->outcomes[next - chunk->from].hung = killed;

@@ -3,6 +3,7 @@
  * have follows from the tables of models/event.h and the table of stimuli below. */
 #include <string.h>
 
+#include "harness/event_field.h"
 #include "harness/json.h"
 #include "harness/scenario_internal.h"
 
@@ -100,16 +101,6 @@ static bool add_member(struct scenario_loader *loader, struct scenario_step *ste
     return scenario_read_member(loader, json, name, form, &add_setting(step, target)->source);
 }
 
-static enum vpci_field field_named(uint32_t fields, const char *name)
-{
-    for (uint32_t left = fields; left != 0; left &= left - 1) {
-        const enum vpci_field field = (enum vpci_field)__builtin_ctz(left);
-        if (strcmp(vpci_field_info[field].name, name) == 0)
-            return field;
-    }
-    return VPCI_FIELD_COUNT;
-}
-
 /* Reads "event" of a step or of what an expect looks for. */
 static bool read_kind(struct scenario_loader *loader, const cJSON *json, enum vpci_event_kind *kind_out)
 {
@@ -130,7 +121,7 @@ static bool read_kind(struct scenario_loader *loader, const cJSON *json, enum vp
 static bool add_event_member(struct scenario_loader *loader, struct scenario_step *step, uint32_t fields,
                              const cJSON *member)
 {
-    const enum vpci_field field = field_named(fields, member->string);
+    const enum vpci_field field = vpci_field_from_name(fields, member->string);
     if (field != VPCI_FIELD_COUNT) {
         const struct scenario_form form = { .kind = field == VPCI_FIELD_DATA ? SCENARIO_FORM_BYTES
                                                                              : SCENARIO_FORM_FIELD,
@@ -203,7 +194,7 @@ static bool read_expected_field(struct scenario_loader *loader, struct scenario_
                                 const cJSON *member)
 {
     const struct vpci_event_info *info = &vpci_event_info[step->event_kind];
-    const enum vpci_field field = field_named(info->required | info->optional, member->string);
+    const enum vpci_field field = vpci_field_from_name(info->required | info->optional, member->string);
     if (field == VPCI_FIELD_COUNT)
         return scenario_refuse(loader, "%s has no such member", info->name);
     if (field == VPCI_FIELD_DATA || field == VPCI_FIELD_GUID)

@@ -252,6 +252,14 @@ class PluginTest(kit.Test):
                 self.assertIn(None, causes[3:])
                 self.assertEqual(code, kit.INCONCLUSIVE if cause == "refused" else kit.VIOLATION)
 
+    def test_an_end_that_does_not_repeat_is_held_against_it_all_the_same(self):
+        """Ends the process well, code 0, at the third device it opens there: a second try of that case would pass."""
+        plugin = self.plugin("third", ";", "-DTABLE", "-DENTRY=;", "-DCLOSE=;",
+                             "-DOPEN=_exit(0)")
+        code, cases = self.play(plugin)
+        self.assertEqual(code, kit.VIOLATION)
+        self.assertIn(("fail", "exit"), {(case["verdict"], case.get("cause")) for case in cases.values()})
+
     def test_who_breaks_while_it_is_loaded_gets_no_verdict(self):
         for name, entry, cause in (("entry-crash", "abort()", "crash"), ("entry-exit", "exit(0)", "exit_at_start"),
                                    ("entry-hang", "for(;;)sink++", "hang")):
