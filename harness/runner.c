@@ -88,11 +88,6 @@ static void end_orphans(const struct runner *runner)
     vpci_orphans_end(own, count);
 }
 
-static int open_pidfd(pid_t pid)
-{
-    return (int)syscall(SYS_pidfd_open, pid, 0);
-}
-
 static uint64_t patience_ns(const struct vpci_limits *limits)
 {
     const struct vpci_limits full = vpci_channel_limits(limits);
@@ -149,7 +144,7 @@ static bool start_worker(struct runner *runner, struct slot *slot, struct chunk 
     if (pid < 0)
         return false;
     slot->pid = pid;
-    slot->pidfd = open_pidfd(pid);
+    slot->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
     return true;
 }
 
@@ -266,6 +261,16 @@ static void finish_chunk(struct runner *runner, struct chunk *chunk)
     }
 }
 
+/* The last case that the process in the slot played well; the last one of its chunk when there is none. */
+static uint32_t last_passed(const struct slot *slot)
+{
+    uint32_t index = slot->chunk->to;
+    while (index > slot->from &&
+           slot->chunk->outcomes[index - 1 - slot->chunk->from].result.verdict != VPCI_CASE_PASS)
+        index--;
+    return (index > slot->from ? index : slot->chunk->to) - 1;
+}
+
 /* The process in the slot has ended: takes its results, and starts another for what it left. */
 static bool reap(struct runner *runner, struct slot *slot, bool killed)
 {
@@ -280,6 +285,9 @@ static bool reap(struct runner *runner, struct slot *slot, bool killed)
     end_orphans(runner);
     collect(slot);
     uint32_t next = first_missing(chunk, slot->from);
+    const bool died = killed || !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+    if (next == chunk->to && died) /* after its last case, while it was unloaded */
+        blame_death(runner, slot, last_passed(slot), status, killed);
     /* A worker that stops on purpose has no case under way: else the implementation ended it, whatever the
      * code. */
     const bool by_itself = !killed && WIFEXITED(status) && WEXITSTATUS(status) == 0 && next > slot->from &&
@@ -562,7 +570,7 @@ bool vpci_runner_probe(struct vpci_plan *plan, enum vpci_failure *failure_out, c
     if (pid == 0)
         vpci_worker_probe(plan, region);
     const uint64_t give_up_ns = vpci_clock_ns() + patience_ns(&plan->limits);
-    const int pidfd = pid < 0 ? -1 : open_pidfd(pid);
+    const int pidfd = pid < 0 ? -1 : (int)syscall(SYS_pidfd_open, pid, 0);
     struct pollfd polled = { .fd = pidfd, .events = POLLIN };
     while (pid > 0 && waitpid(pid, NULL, WNOHANG) == 0) {
         if (vpci_clock_ns() > give_up_ns) {

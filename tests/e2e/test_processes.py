@@ -127,13 +127,18 @@ static void say(struct golden *golden, int kind, unsigned fields)
     golden_outgoing(golden, &(struct vpci_event){ .kind = kind, .fields = fields });
 }
 static void evil(struct golden *golden, const struct vpci_event *event, const struct vpci_memory *memory) { EVIL; }
+static int played; /* the probe, which plays nothing, is left alone */
 static void incoming(struct golden *golden, const struct vpci_event *event, const struct vpci_memory *memory)
 {
+    played = 1;
     if (event->kind == VPCI_EVENT_READ && event->block == 63)
         evil(golden, event, memory);
     golden_incoming(golden, event, memory);
 }
 static const struct golden_hooks hooks = { .incoming = incoming };
+#ifdef AT_UNLOAD
+__attribute__((destructor)) static void unload(void) { if (played) { AT_UNLOAD; } }
+#endif
 #ifndef TABLE
 GOLDEN_ENTRY("golden but", NULL, &hooks)
 #else
@@ -259,6 +264,13 @@ class PluginTest(kit.Test):
         code, cases = self.play(plugin)
         self.assertEqual(code, kit.VIOLATION)
         self.assertIn(("fail", "exit"), {(case["verdict"], case.get("cause")) for case in cases.values()})
+
+    def test_who_breaks_while_it_is_unloaded_fails_its_last_case(self):
+        plugin = self.plugin("unload", ";", "-DAT_UNLOAD=abort()")
+        code, cases = self.play(plugin)
+        self.assertEqual(code, kit.VIOLATION)
+        self.assertEqual([(case["verdict"], case.get("cause")) for case in cases.values()][-1], ("fail", "crash"))
+        self.assertEqual({case["verdict"] for case in list(cases.values())[:-1]}, {"pass"})
 
     def test_who_breaks_while_it_is_loaded_gets_no_verdict(self):
         for name, entry, cause in (("entry-crash", "abort()", "crash"), ("entry-exit", "exit(0)", "exit_at_start"),
