@@ -14,6 +14,10 @@ vpci_verb_fn vpci_verb_check;                  /* verb_check.c */
 vpci_verb_fn vpci_verb_replay;                 /* verb_replay.c */
 vpci_verb_fn vpci_verb_list;                   /* verb_list.c */
 vpci_verb_fn vpci_verb_report;                 /* verb_report.c */
+vpci_verb_fn vpci_verb_fuzz;                   /* verb_fuzz.c */
+vpci_verb_fn vpci_verb_minimize;               /* verb_minimize.c */
+vpci_verb_fn vpci_verb_explore;                /* verb_explore.c */
+vpci_verb_fn vpci_verb_nightly;                /* verb_nightly.c */
 
 /* ---- what several verbs need (common.c) ---- */
 

@@ -37,6 +37,7 @@ struct vpci_conductor {
     uint64_t signals;   /* bit r: its event is to be signalled if it pends */
     uint64_t armed;     /* bit r: some step waits for r's completion */
     uint32_t serial;    /* of unique contents */
+    uint32_t steps;     /* begun so far */
     char detail[VPCI_DETAIL_BYTES];
     char expected[VPCI_DETAIL_BYTES];
 };
@@ -378,19 +379,25 @@ static bool start_vfs(struct vpci_conductor *conductor)
     return true;
 }
 
+/* A case that belongs to no scenario goes by its own name. */
+static const char *scenario_name(const struct vpci_case *test)
+{
+    return test->scenario == NULL ? test->name : vpci_scenario_name(test->scenario);
+}
+
 static bool play(struct vpci_conductor *conductor)
 {
     const struct vpci_case *test = conductor->test;
     const struct vpci_device device = { .role = conductor->options.role,
                                         .vf_count = test->vf_count,
-                                        .scenario = vpci_scenario_name(test->scenario),
+                                        .scenario = scenario_name(test),
                                         .seed = conductor->options.seed };
     if (!conductor->seam->ops->begin(conductor->seam, &device))
         return false;
     if (test->start_automatically && !start_vfs(conductor))
         return false;
-    for (uint32_t i = 0; i < test->step_count; i++) {
-        if (!play_step(conductor, &test->steps[i]))
+    while (conductor->steps < test->step_count) {
+        if (!play_step(conductor, &test->steps[conductor->steps++]))
             return false;
     }
     return settle(conductor, true, &test->pf);
@@ -399,13 +406,14 @@ static bool play(struct vpci_conductor *conductor)
 static void start_case(struct vpci_conductor *conductor, struct vpci_seam *seam, const struct vpci_case *test,
                        struct vpci_case_result *result)
 {
-    *result = (struct vpci_case_result){ .name = test->name, .scenario = vpci_scenario_name(test->scenario) };
+    *result = (struct vpci_case_result){ .name = test->name, .scenario = scenario_name(test) };
     conductor->seam = seam;
     conductor->test = test;
     conductor->result = result;
     conductor->outstanding_count = 0;
     conductor->open = conductor->completed = conductor->returned = conductor->signals = 0;
     conductor->serial = 0;
+    conductor->steps = 0;
     conductor->armed = 0;
     for (uint32_t i = 0; i < test->step_count; i++) {
         if (test->steps[i].has_inside)
@@ -436,6 +444,8 @@ static void take_failure(struct vpci_conductor *conductor)
 
 static bool has_exercised_purpose(const struct vpci_conductor *conductor)
 {
+    if (conductor->test->scenario == NULL)
+        return true; /* it has no purpose beyond being judged */
     const struct vpci_requirement_set *purpose = vpci_scenario_requirements(conductor->test->scenario);
     const struct vpci_requirement_set *exercised = vpci_model_exercised(conductor->journal.model);
     for (size_t i = 0; i < sizeof purpose->words / sizeof purpose->words[0]; i++) {
@@ -500,12 +510,19 @@ void vpci_conductor_play(struct vpci_conductor *conductor, struct vpci_seam *sea
 void vpci_conductor_failed_to_start(struct vpci_conductor *conductor, const struct vpci_seam *seam,
                                     const struct vpci_case *test, struct vpci_case_result *result_out)
 {
-    *result_out =
-        (struct vpci_case_result){ .name = test->name, .scenario = vpci_scenario_name(test->scenario) };
+    *result_out = (struct vpci_case_result){ .name = test->name, .scenario = scenario_name(test) };
     snprintf(conductor->detail, sizeof conductor->detail, "%s", seam->detail);
     const struct vpci_failure_info *failure = &vpci_failure_info[seam->failure];
     set_verdict(result_out, failure->of_implementation ? VPCI_CASE_FAIL : VPCI_CASE_ERROR, failure->name,
                 conductor->detail);
+}
+
+struct vpci_progress_of_case vpci_conductor_progress(const struct vpci_conductor *conductor)
+{
+    return (struct vpci_progress_of_case){ .steps = conductor->steps,
+                                           .events = conductor->journal.judged,
+                                           .latest = conductor->journal.latest,
+                                           .exercised = vpci_model_exercised(conductor->journal.model) };
 }
 
 bool vpci_conductor_abandon(struct vpci_conductor *conductor, struct vpci_case_result *result_out)
@@ -523,9 +540,8 @@ bool vpci_conductor_applies(struct vpci_conductor *conductor, const struct vpci_
                             const struct vpci_case *test, struct vpci_case_result *result_out)
 {
     const enum vpci_role role = conductor->options.role;
-    *result_out =
-        (struct vpci_case_result){ .name = test->name, .scenario = vpci_scenario_name(test->scenario) };
-    if ((vpci_scenario_roles(test->scenario) >> role & 1u) == 0) {
+    *result_out = (struct vpci_case_result){ .name = test->name, .scenario = scenario_name(test) };
+    if (test->scenario != NULL && (vpci_scenario_roles(test->scenario) >> role & 1u) == 0) {
         snprintf(conductor->detail, sizeof conductor->detail, "not for role %s", vpci_role_info[role].name);
         set_verdict(result_out, VPCI_CASE_NOT_APPLICABLE, "role", conductor->detail);
         return false;

@@ -42,6 +42,15 @@ bool vpci_conductor_applies(struct vpci_conductor *conductor, const struct vpci_
 void vpci_conductor_play(struct vpci_conductor *conductor, struct vpci_seam *seam,
                          const struct vpci_case *test, struct vpci_case_result *result_out);
 
+/* How far the latest case went. */
+struct vpci_progress_of_case {
+    uint32_t steps;              /* begun: those behind them had no part in how it ended */
+    uint32_t events;             /* judged */
+    enum vpci_event_kind latest; /* of the last event judged: the offending one, if it failed */
+    const struct vpci_requirement_set *exercised;
+};
+struct vpci_progress_of_case vpci_conductor_progress(const struct vpci_conductor *conductor);
+
 /* A result for a case that could not be played because the seam failed before it began. */
 void vpci_conductor_failed_to_start(struct vpci_conductor *conductor, const struct vpci_seam *seam,
                                     const struct vpci_case *test, struct vpci_case_result *result_out);

@@ -40,6 +40,7 @@ void vpci_journal_begin(struct vpci_journal *journal, struct vpci_model_options 
     options.interval_memory_bytes = journal->interval_memory == NULL ? 0 : INTERVAL_BYTES;
     vpci_model_init(journal->model, &options);
     journal->count = 0;
+    journal->judged = 0;
     journal->data_used = 0;
     journal->result = result;
     journal->over = false;
@@ -93,7 +94,10 @@ bool vpci_journal_take(struct vpci_journal *journal, const struct vpci_event *ev
 {
     if (journal->over)
         return true;
-    keep_event(journal, event);
+    if (!journal->forgetful)
+        keep_event(journal, event);
+    journal->judged++;
+    journal->latest = event->kind;
     const struct vpci_judgement judgement = vpci_model_judge(journal->model, event);
     if (journal->watch != NULL)
         journal->watch(journal->watcher, event, &judgement);

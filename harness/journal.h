@@ -23,6 +23,9 @@ struct vpci_journal {
     struct vpci_event *events; /* owned */
     uint8_t *data;             /* owned; of the events */
     uint32_t count, data_used;
+    uint32_t judged;                 /* events of the case, kept or not */
+    enum vpci_event_kind latest;     /* of the event judged last */
+    bool forgetful;                  /* keeps no events: for whoever plays a case again when it fails */
     struct vpci_case_result *result; /* where remarks go; borrowed */
     bool over;                       /* a violation was found */
     vpci_watch_fn *watch;            /* may be NULL */

@@ -55,6 +55,26 @@ enum vpci_exit {
     X(LIST_FORMAT, "--format", "text|json", "text", CHOICE, format, 0, 0, "how a list is printed")           \
     X(FORMAT, "--format", "FORMAT", "console", FORMAT, format, 0, 0, "what is printed")                      \
     X(LANGUAGE, "--language", "c|python", "c", CHOICE, language, 0, 0, "of the new adapter")                 \
+    /* of the hunt */                                                                                        \
+    X(ENGINE, "--engine", "libfuzzer|afl|both", "libfuzzer", CHOICE, engine, 0, 0,                           \
+      "what makes up the inputs")                                                                            \
+    X(HUNT_TIME, "--time", "TIME", "60s", DURATION, hunt_ms, 1, UINT64_C(604800000),                         \
+      "for the whole hunt, as 500ms, 20s, 2m or 1h")                                                         \
+    X(BUDGET, "--budget", "TIME", "1h", DURATION, budget_ms, 1, UINT64_C(604800000),                         \
+      "for the whole night, what comes after the hunt included")                                             \
+    X(STATE, "--state", "DIR", "nightly", FOLDER, state, 0, 0,                                               \
+      "what is kept from night to night: the fuzzing corpus, the known faults, the results")                 \
+    X(JOBS, "--jobs", "N", "1", NUMBER, jobs, 1, 256, "processes of each engine at once")                    \
+    X(RUNS, "--runs", "N", NULL, NUMBER, runs, 1, UINT64_C(1) << 40,                                         \
+      "executions of each process, instead of --time: the same seed and runs give the same result")          \
+    X(KEEP_GOING, "--keep-going", NULL, NULL, FLAG, keep_going, 0, 0, "do not stop at the first new fault")  \
+    X(FAILS, "--fails", "K/N", "1/1", TEXT, fails, 0, 0,                                                     \
+      "for an implementation that flickers: a candidate fails when K of N plays of it do")                   \
+    X(DEPTH, "--depth", "N", NULL, NUMBER, depth, 1, 64,                                                     \
+      "longest sequence; without it sequences get longer until the time is over")                            \
+    X(VFS, "--vfs", "N", "1", NUMBER, vfs, 1, 4, "VFs that are explored together")                           \
+    X(BLOCKS, "--blocks", "N", "2", NUMBER, blocks, 1, 4, "blocks of each VF that are explored together")    \
+    X(SLOTS, "--slots", "N", "2", NUMBER, slots, 1, 4, "requests that may be open at once")                  \
     X(QUIET, "--quiet", NULL, NULL, FLAG, quiet, 0, 0, "no progress, and only the verdict at the end")       \
     X(HELP, "--help", NULL, NULL, FLAG, help, 0, 0, "this help, or that of a verb")
 
@@ -72,6 +92,9 @@ enum vpci_option {
     (VPCI_OPTIONS_OF_ADAPTER | VPCI_O(PROFILE) | VPCI_O(SEED) | VPCI_O(WORKERS) | VPCI_O(TIME) | \
      VPCI_O(CORPUS) | VPCI_O(OUT) | VPCI_O(RESUME) | VPCI_O(QUIET))
 
+#define VPCI_OPTIONS_OF_HUNT \
+    (VPCI_OPTIONS_OF_ADAPTER | VPCI_O(PROFILE) | VPCI_O(SEED) | VPCI_O(CORPUS) | VPCI_O(OUT) | VPCI_O(QUIET))
+
 /* Verbs: name, spelling, arguments as shown ('|' lists what one may be), least and most arguments, options it
  * must be given, options it may be given, summary. Those spelled with a dash are not shown in the overview.
  */
@@ -85,6 +108,20 @@ enum vpci_option {
     X(REPLAY, "replay", "FILE [CASE]", 1, 2, VPCI_O(ADAPTER),                                            \
       VPCI_OPTIONS_OF_ADAPTER | VPCI_O(PROFILE) | VPCI_O(SEED) | VPCI_O(CORPUS) | VPCI_O(QUIET),         \
       "run one case again, step by step: of a results file, or those of a scenario file")                \
+    X(FUZZ, "fuzz", "", 0, 0, VPCI_O(ADAPTER),                                                           \
+      VPCI_OPTIONS_OF_HUNT | VPCI_O(ENGINE) | VPCI_O(HUNT_TIME) | VPCI_O(JOBS) | VPCI_O(RUNS) |          \
+          VPCI_O(KEEP_GOING),                                                                            \
+      "hunt for inputs on which the implementation breaks a requirement, and shrink what is found")      \
+    X(MINIMIZE, "minimize", "FILE [CASE]", 1, 2, VPCI_O(ADAPTER),                                        \
+      VPCI_OPTIONS_OF_HUNT | VPCI_O(RUNS) | VPCI_O(FAILS),                                               \
+      "shrink a failing case of a scenario, results or trace file, or a fuzzer's input, to a scenario")  \
+    X(EXPLORE, "explore", "", 0, 0, VPCI_O(ADAPTER),                                                     \
+      VPCI_OPTIONS_OF_HUNT | VPCI_O(DEPTH) | VPCI_O(VFS) | VPCI_O(BLOCKS) | VPCI_O(SLOTS) |              \
+          VPCI_O(HUNT_TIME) | VPCI_O(KEEP_GOING),                                                        \
+      "play every sequence up to a bound, shortest first, and every order of completions")               \
+    X(NIGHTLY, "nightly", "", 0, 0, VPCI_O(ADAPTER),                                                     \
+      VPCI_OPTIONS_OF_HUNT | VPCI_O(ENGINE) | VPCI_O(BUDGET) | VPCI_O(STATE) | VPCI_O(JOBS),             \
+      "replay the known faults, hunt with both engines, explore, and keep what is new")                  \
     X(LIST, "list", "scenarios|requirements|capabilities|profiles|adapters", 1, 1, 0,                    \
       VPCI_O(CORPUS) | VPCI_O(LIST_FORMAT) | VPCI_O(ADAPTER),                                            \
       "print what there is; what exercises a requirement is counted by a run of --adapter, else golden") \
@@ -143,11 +180,13 @@ struct vpci_options {
     enum vpci_verb verb;
     enum vpci_verb about; /* HELP: the verb asked about; VPCI_VERB_COUNT: all */
     uint32_t given;       /* options that stand on the command line: set of VPCI_O(x) */
-    const char *adapter, *only, *corpus, *out, *format, *language; /* NULL: not given and no default */
-    enum vpci_role role;                                           /* meant only when given */
+    const char *adapter, *only, *corpus, *out, *format, *language, *engine, *state,
+        *fails;          /* NULL: not given and no default */
+    enum vpci_role role; /* meant only when given */
     const struct vpci_profile *profile;
     uint64_t seed, workers /* 0: one for each processor */, time_ms, step_time_ms, memory_bytes;
-    bool resume, quiet, help;
+    uint64_t hunt_ms, budget_ms, jobs, runs /* 0: no limit */, depth /* 0: no limit */, vfs, blocks, slots;
+    bool resume, keep_going, quiet, help;
     const char *arguments[VPCI_ARGUMENTS_MAX];
     int argument_count;
 };

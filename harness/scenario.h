@@ -60,8 +60,8 @@ struct vpci_step {
 /* One case: a scenario with its parameters filled in. */
 struct vpci_case {
     const char *name;
-    const struct vpci_scenario *scenario;
-    struct vpci_step *steps; /* repeats unrolled */
+    const struct vpci_scenario *scenario; /* NULL: of none; then there is no purpose to be reached */
+    struct vpci_step *steps;              /* repeats unrolled */
     uint32_t step_count;
     uint16_t vf_count;
     bool start_automatically;
