@@ -1,14 +1,15 @@
 # The front door. Two commands are all a newcomer needs on a fresh Debian 12:
 #   make certify    set up, build, certify the bundled implementation (ADAPTER=... for another), reports in out/
 #   make test       set up, build, run every test of the kit itself
-# Beside them: make bench (figures, never a test), make check (formatting and house rules), make clean.
+# Beside them: make fuzzers (the fuzz targets, into build/fuzzers/), make bench (figures, never a test), make check
+# (formatting and house rules), make clean.
 ADAPTER ?= golden
 OUT     ?= out
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 
 QUIETLY = >$(1)/build.log 2>&1 || { cat $(1)/build.log; echo "the build failed"; exit 3; }
 
-.PHONY: certify build test bench check clean
+.PHONY: certify build fuzzers test bench check clean
 certify: build
 	@build/vpci-conform certify --adapter '$(ADAPTER)' --out '$(OUT)' $(ARGS)
 
@@ -17,6 +18,10 @@ build:
 	@mkdir -p build
 	@[ -x build/vpci-conform ] || echo "building, log in build/build.log"
 	@{ cmake --preset release && cmake --build build -j $(JOBS); } $(call QUIETLY,build)
+
+fuzzers: build
+	@tools/setup.sh fuzz
+	@JOBS=$(JOBS) fuzzers/flavours.sh
 
 test:
 	@tools/setup.sh test

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cli/verb_replay.c - plays one case again and shows it event by event, with the model's judgement of each.
  * The implementation runs in a child process, as always. */
-#include "cli/verbs.h"
+#include "cli/chosen.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +47,42 @@ static void show_verdict(const struct vpci_case_result *result)
     vpci_text_free(&detail);
 }
 
+static void show_text(const char *name, const char *string)
+{
+    struct vpci_text plain = { 0 };
+    vpci_text_add_plain(&plain, string);
+    printf("  %-11s  %s\n", name, plain.bytes == NULL ? "" : plain.bytes);
+    vpci_text_free(&plain);
+}
+
+/* How the case was found. */
+static void show_finding(const struct vpci_finding *finding, const struct vpci_catalogue *catalogue)
+{
+    printf("found as %s %s at %s\n", vpci_requirement_info[finding->requirement].id, finding->cause,
+           finding->event);
+    show_text("reason", finding->reason);
+    show_text("requires", vpci_catalogue_entry(catalogue, finding->requirement)->statement);
+    show_text("adapter", finding->adapter);
+    show_text("fingerprint", finding->fingerprint);
+}
+
+/* Whether it fails as it did when it was found. */
+static void show_change(const struct vpci_finding *finding, const struct vpci_case_result *result,
+                        enum vpci_event_kind event)
+{
+    const char *reason = result->has_finding ? result->finding.reason : "";
+    const bool same = result->requirement == finding->requirement && result->cause != NULL &&
+                      strcmp(result->cause, finding->cause) == 0 &&
+                      strcmp(vpci_event_info[event].name, finding->event) == 0 &&
+                      strcmp(reason, finding->reason) == 0;
+    if (result->verdict == VPCI_CASE_FAIL)
+        printf("%s\n",
+               same ? "It still fails in the same way." : "It fails, but otherwise than when it was found.");
+    else
+        printf("%s\n", result->verdict == VPCI_CASE_PASS ? "It is mended: the case passes."
+                                                         : "No verdict: whether it is mended is not known.");
+}
+
 static int exit_of_case(enum vpci_case_verdict verdict)
 {
     switch (verdict) {
@@ -73,7 +109,15 @@ static int play(const struct vpci_plan *plan, const struct vpci_case *test)
     struct vpci_seam *seam = vpci_adapter_open(&plan->adapter, &plan->limits);
     struct vpci_case_result result;
     uint32_t number = 0;
-    printf("%s\n%s\n\n", test->name, vpci_scenario_purpose(test->scenario));
+    const struct vpci_finding *finding = NULL;
+    printf("%s\n", test->name);
+    if (test->scenario != NULL) {
+        printf("%s\n", vpci_scenario_purpose(test->scenario));
+        finding = vpci_scenario_finding(test->scenario);
+    }
+    if (finding != NULL)
+        show_finding(finding, plan->catalogue);
+    printf("\n");
     vpci_conductor_watch(conductor, show_event, &number);
     if (!vpci_conductor_applies(conductor, &plan->pics, test, &result))
         (void)0;
@@ -82,6 +126,8 @@ static int play(const struct vpci_plan *plan, const struct vpci_case *test)
     else
         vpci_conductor_play(conductor, seam, test, &result);
     show_verdict(&result);
+    if (finding != NULL)
+        show_change(finding, &result, vpci_conductor_progress(conductor).latest);
     fflush(stdout);
     if (seam->failure == VPCI_FAILURE_NONE || !plan->adapter.in_process)
         seam->ops->destroy(seam, NULL);
@@ -104,81 +150,15 @@ static int play_in_child(const struct vpci_plan *plan, const struct vpci_case *t
     return VPCI_EXIT_VIOLATION;
 }
 
-/* The case of a results file to play again: the one named, or the first that failed. */
-static bool choose_from_results(const char *path, const char *name, char chosen[VPCI_PATH_BYTES],
-                                struct vpci_options *options)
+int vpci_verb_replay(const struct vpci_options *options)
 {
-    struct vpci_results results;
-    char error[VPCI_DETAIL_BYTES];
-    if (!vpci_results_read(&results, path, error)) {
-        (void)vpci_fault("%s", error);
-        return false;
-    }
-    const struct vpci_case_result *found = NULL;
-    for (uint32_t i = 0; i < results.case_count && found == NULL; i++) {
-        const struct vpci_case_result *candidate = &results.cases[i];
-        if (name != NULL ? strcmp(candidate->name, name) == 0 : candidate->verdict == VPCI_CASE_FAIL)
-            found = candidate;
-    }
-    if (found == NULL)
-        (void)vpci_fault(name != NULL ? "%s: there is no case %s" : "%s: no case of it failed", path, name);
-    else
-        snprintf(chosen, VPCI_PATH_BYTES, "%s", found->name);
-    if ((options->given & VPCI_O(SEED)) == 0)
-        options->seed = results.header.seed;
-    if ((options->given & VPCI_O(ROLE)) == 0) {
-        options->role = results.header.role;
-        options->given |= VPCI_O(ROLE);
-    }
-    if ((options->given & VPCI_O(PROFILE)) == 0 && vpci_profile_from_name(results.header.profile) != NULL)
-        options->profile = vpci_profile_from_name(results.header.profile);
-    vpci_results_free(&results);
-    return found != NULL;
-}
-
-static bool ends_with(const char *string, const char *end)
-{
-    const size_t length = strlen(string);
-    return length >= strlen(end) && strcmp(string + length - strlen(end), end) == 0;
-}
-
-static bool find_case(const struct vpci_suite *suite, const char *name, uint32_t *index_out)
-{
-    for (uint32_t i = 0; i < vpci_suite_case_count(suite); i++) {
-        if (name[0] == '\0' || strcmp(vpci_suite_case_name(suite, i), name) == 0) {
-            *index_out = i;
-            return true;
-        }
-    }
-    (void)vpci_fault("there is no case %s in the corpus; a scenario file may have changed since", name);
-    return false;
-}
-
-int vpci_verb_replay(const struct vpci_options *given)
-{
-    struct vpci_options options = *given;
-    struct vpci_corpus corpus;
-    struct vpci_plan plan;
-    struct vpci_case_scratch scratch = { 0 };
+    struct vpci_chosen chosen;
     struct vpci_case test;
-    char name[VPCI_PATH_BYTES] = "";
-    char detail[VPCI_ERROR_BYTES];
-    enum vpci_failure failure = VPCI_FAILURE_NONE;
-    uint32_t index = 0;
-    const char *file = options.arguments[0];
-    const bool is_scenario = ends_with(file, ".json");
-    if (options.argument_count > 1)
-        snprintf(name, sizeof name, "%s", options.arguments[1]);
-    if (!is_scenario && !choose_from_results(file, name[0] == '\0' ? NULL : name, name, &options))
-        return VPCI_EXIT_FAULT;
-    if (!vpci_corpus_load(&corpus, options.corpus, is_scenario ? file : NULL))
-        return VPCI_EXIT_FAULT;
     int code = VPCI_EXIT_FAULT;
-    if (find_case(corpus.suite, name, &index) && vpci_plan_make(&plan, &options, &corpus, &failure, detail)) {
-        vpci_suite_case(corpus.suite, index, &scratch, &test);
-        code = failure == VPCI_FAILURE_NONE ? play_in_child(&plan, &test) : vpci_fault("%s", detail);
+    if (vpci_chosen_open(&chosen, options)) {
+        vpci_chosen_case(&chosen, 0, &test);
+        code = play_in_child(&chosen.plan, &test);
     }
-    vpci_case_scratch_free(&scratch);
-    vpci_corpus_free(&corpus);
+    vpci_chosen_close(&chosen);
     return code;
 }

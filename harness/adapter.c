@@ -17,7 +17,9 @@
 static const struct {
     const char *prefix; /* of the bundled name */
     const char *folder; /* below adapters/ */
-} bundles[] = { { "liar:", "liars/" }, { "variant:", "variants/" }, { "", "" } };
+} bundles[] = {
+    { "liar:", "liars/" }, { "fuzz-liar:", "fuzz-liars/" }, { "variant:", "variants/" }, { "", "" }
+};
 
 void vpci_program_folder(char folder[VPCI_PATH_BYTES])
 {

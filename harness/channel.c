@@ -291,8 +291,9 @@ struct vpci_limits vpci_channel_limits(const struct vpci_limits *limits)
 
 struct vpci_seam *vpci_channel_create(const char *spec, const struct vpci_limits *limits)
 {
-    static const struct vpci_seam_ops ops = { channel_connect, channel_begin, channel_submit,
-                                              channel_settle,  channel_end,   channel_destroy };
+    static const struct vpci_seam_ops ops = {
+        channel_connect, channel_begin, channel_submit, channel_settle, channel_end, channel_destroy, NULL
+    };
     struct vpci_channel *channel = calloc(1, sizeof *channel);
     char *copy = strdup(spec);
     if (channel == NULL || copy == NULL) {

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "harness/text.h"
+
 const struct vpci_channel_rule_info vpci_channel_rule_info[VPCI_CHANNEL_RULE_COUNT] = {
 #define X(name, id, failure, text) [VPCI_CHANNEL_RULE_##name] = { id, VPCI_FAILURE_##failure, text },
     VPCI_CHANNEL_RULES(X)
@@ -14,10 +16,12 @@ const struct vpci_channel_rule_info vpci_channel_rule_info[VPCI_CHANNEL_RULE_COU
 bool vpci_channel_break(struct vpci_channel_fault *fault, enum vpci_channel_rule rule, const char *format,
                         ...)
 {
+    char raw[2 * VPCI_DETAIL_BYTES];
     fault->rule = rule;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(fault->reason, sizeof fault->reason, format, arguments);
+    vsnprintf(raw, sizeof raw, format, arguments);
     va_end(arguments);
+    vpci_text_copy_plain(fault->reason, sizeof fault->reason, raw);
     return false;
 }

@@ -59,7 +59,7 @@ extern const struct vpci_channel_rule_info vpci_channel_rule_info[VPCI_CHANNEL_R
 /* A breach: which rule, and what is wrong, naming the member or column. */
 struct vpci_channel_fault {
     enum vpci_channel_rule rule;
-    char reason[VPCI_DETAIL_BYTES];
+    char reason[VPCI_DETAIL_BYTES]; /* one line, printable, whatever the adapter said */
 };
 
 /* Fills the fault and returns false. */

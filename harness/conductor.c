@@ -31,13 +31,15 @@ struct vpci_conductor {
     bool under_way;
     struct outstanding outstanding[VPCI_CALLS_MAX];
     uint32_t outstanding_count;
-    uint64_t open;      /* bit r: request number r is in use */
-    uint64_t completed; /* bit r: completed, not yet returned */
-    uint64_t returned;  /* bit r: returned PENDING */
-    uint64_t signals;   /* bit r: its event is to be signalled if it pends */
-    uint64_t armed;     /* bit r: some step waits for r's completion */
-    uint32_t serial;    /* of unique contents */
-    uint32_t steps;     /* begun so far */
+    uint64_t open;            /* bit r: request number r is in use */
+    uint64_t completed;       /* bit r: completed, not yet returned */
+    uint64_t returned;        /* bit r: returned PENDING */
+    uint64_t signals;         /* bit r: its event is to be signalled if it pends */
+    uint64_t armed;           /* bit r: some step waits for r's completion */
+    uint32_t serial;          /* of unique contents */
+    uint32_t steps;           /* begun so far */
+    vpci_at_rest_fn *at_rest; /* may be NULL */
+    void *at_rest_context;
     char detail[VPCI_DETAIL_BYTES];
     char expected[VPCI_DETAIL_BYTES];
 };
@@ -64,6 +66,12 @@ void vpci_conductor_watch(struct vpci_conductor *conductor, vpci_watch_fn *watch
 {
     conductor->journal.watch = watch;
     conductor->journal.watcher = watcher;
+}
+
+void vpci_conductor_at_rest(struct vpci_conductor *conductor, vpci_at_rest_fn *at_rest, void *context)
+{
+    conductor->at_rest = at_rest;
+    conductor->at_rest_context = context;
 }
 
 /* Judges and keeps one event, whoever it is from. */
@@ -187,17 +195,20 @@ static bool choose_request(struct vpci_conductor *conductor, struct vpci_event *
 }
 
 /* An answer with a call number of the scenario's own: usually a stray one, but it may meet a callback that
- * waits. */
-static void forget_call(struct vpci_conductor *conductor, uint32_t call)
+ * waits. False when that one is of the other kind: no PF answers a read with the return of a write. */
+static bool forget_call(struct vpci_conductor *conductor, uint32_t call, bool is_write)
 {
     for (uint32_t i = 0; i < conductor->outstanding_count; i++) {
         if (conductor->outstanding[i].call != call)
             continue;
+        if (conductor->outstanding[i].is_write != is_write)
+            return false;
         conductor->outstanding_count--;
         memmove(&conductor->outstanding[i], &conductor->outstanding[i + 1],
                 (conductor->outstanding_count - i) * sizeof conductor->outstanding[0]);
-        return;
+        break;
     }
+    return true;
 }
 
 /* An event step. One about a request or number that is not there does nothing: scenarios are total. */
@@ -207,8 +218,10 @@ static bool send_step(struct vpci_conductor *conductor, const struct vpci_step *
     uint8_t data[VPCI_EVENT_DATA_BYTES_MAX];
     if (!choose_request(conductor, &event))
         return true;
-    if (event.kind == VPCI_EVENT_PF_READ_RETURN || event.kind == VPCI_EVENT_PF_WRITE_RETURN)
-        forget_call(conductor, event.call);
+    const bool is_write = event.kind == VPCI_EVENT_PF_WRITE_RETURN;
+    if ((is_write || event.kind == VPCI_EVENT_PF_READ_RETURN) &&
+        !forget_call(conductor, event.call, is_write))
+        return true;
     if ((event.fields & VPCI_F(DATA)) && step->data_source == VPCI_DATA_UNIQUE) {
         const uint32_t from = step->data_from < event.data_length ? step->data_from : event.data_length;
         if (event.data != NULL)
@@ -385,6 +398,12 @@ static const char *scenario_name(const struct vpci_case *test)
     return test->scenario == NULL ? test->name : vpci_scenario_name(test->scenario);
 }
 
+static void tell_at_rest(const struct vpci_conductor *conductor, bool at_rest)
+{
+    if (conductor->at_rest != NULL && at_rest)
+        conductor->at_rest(conductor->at_rest_context, conductor->steps, conductor->journal.model);
+}
+
 static bool play(struct vpci_conductor *conductor)
 {
     const struct vpci_case *test = conductor->test;
@@ -396,17 +415,44 @@ static bool play(struct vpci_conductor *conductor)
         return false;
     if (test->start_automatically && !start_vfs(conductor))
         return false;
+    tell_at_rest(conductor, true);
     while (conductor->steps < test->step_count) {
-        if (!play_step(conductor, &test->steps[conductor->steps++]))
+        const struct vpci_step *step = &test->steps[conductor->steps++];
+        if (!play_step(conductor, step))
             return false;
+        tell_at_rest(conductor, step->settle);
     }
     return settle(conductor, true, &test->pf);
+}
+
+/* An empty result. Warnings are looked at as far as warning_count says, and are most of its bytes. */
+static void begin_result(struct vpci_case_result *result, const struct vpci_case *test)
+{
+    const size_t behind = offsetof(struct vpci_case_result, warning_count);
+    memset(result, 0, offsetof(struct vpci_case_result, warnings));
+    memset((char *)result + behind, 0, sizeof *result - behind);
+    result->name = test->name;
+    result->scenario = scenario_name(test);
+}
+
+/* Goes through the steps once, for what has to be known before the first. */
+static void survey_steps(struct vpci_conductor *conductor)
+{
+    bool expects = false;
+    conductor->armed = 0;
+    for (uint32_t i = 0; i < conductor->test->step_count; i++) {
+        const struct vpci_step *step = &conductor->test->steps[i];
+        if (step->has_inside)
+            conductor->armed |= (uint64_t)1 << (step->inside % 64);
+        expects = expects || step->kind == VPCI_STEP_EXPECT || step->kind == VPCI_STEP_EXPECT_NONE;
+    }
+    conductor->journal.forgetful = conductor->options.keep_no_trace && !expects;
 }
 
 static void start_case(struct vpci_conductor *conductor, struct vpci_seam *seam, const struct vpci_case *test,
                        struct vpci_case_result *result)
 {
-    *result = (struct vpci_case_result){ .name = test->name, .scenario = scenario_name(test) };
+    begin_result(result, test);
     conductor->seam = seam;
     conductor->test = test;
     conductor->result = result;
@@ -414,11 +460,7 @@ static void start_case(struct vpci_conductor *conductor, struct vpci_seam *seam,
     conductor->open = conductor->completed = conductor->returned = conductor->signals = 0;
     conductor->serial = 0;
     conductor->steps = 0;
-    conductor->armed = 0;
-    for (uint32_t i = 0; i < test->step_count; i++) {
-        if (test->steps[i].has_inside)
-            conductor->armed |= (uint64_t)1 << (test->steps[i].inside % 64);
-    }
+    survey_steps(conductor);
     const struct vpci_model_options options = { .role = conductor->options.role,
                                                 .vf_count = test->vf_count,
                                                 .capabilities = seam->pics.capabilities,
@@ -489,19 +531,29 @@ static void conclude(struct vpci_conductor *conductor)
         set_verdict(result, VPCI_CASE_PASS, NULL, NULL);
     }
     result->exercised = *vpci_model_exercised(conductor->journal.model);
-    if (result->verdict != VPCI_CASE_PASS || result->warning_count != 0) {
+    if (!conductor->journal.forgetful && (result->verdict != VPCI_CASE_PASS || result->warning_count != 0)) {
         result->trace = conductor->journal.events;
         result->trace_count = conductor->journal.count;
     }
+}
+
+/* The whole case, as far as it goes before a failure. */
+static bool play_and_end(void *context)
+{
+    struct vpci_conductor *conductor = context;
+    struct vpci_seam *seam = conductor->seam;
+    (void)play(conductor);
+    return seam->failure == VPCI_FAILURE_NONE && seam->ops->end(seam);
 }
 
 void vpci_conductor_play(struct vpci_conductor *conductor, struct vpci_seam *seam,
                          const struct vpci_case *test, struct vpci_case_result *result_out)
 {
     start_case(conductor, seam, test, result_out);
-    (void)play(conductor);
-    if (seam->failure == VPCI_FAILURE_NONE)
-        (void)seam->ops->end(seam);
+    if (seam->ops->enclose == NULL)
+        (void)play_and_end(conductor);
+    else
+        (void)seam->ops->enclose(seam, play_and_end, conductor);
     if (seam->failure != VPCI_FAILURE_NONE && vpci_failure_info[seam->failure].of_implementation)
         take_failure(conductor);
     conclude(conductor);

@@ -21,6 +21,8 @@ struct vpci_conductor_options {
     const struct vpci_profile *profile; /* NULL: the default one */
     uint64_t seed;
     struct vpci_breadcrumb *breadcrumb; /* kept up to date; may be NULL. Borrowed */
+    bool keep_no_trace; /* results come without one, which is faster: for whoever plays a case again when it
+                           fails. Events that an expect may ask for are kept all the same */
 };
 
 struct vpci_conductor;
@@ -31,6 +33,11 @@ void vpci_conductor_destroy(struct vpci_conductor *conductor);
 
 /* Watches every event of the cases to come; NULL stops it. */
 void vpci_conductor_watch(struct vpci_conductor *conductor, vpci_watch_fn *watch, void *watcher);
+
+/* Called before the first step and whenever the implementation is at rest after a step; steps is how many
+ * were played. Borrowed arguments. NULL stops it. For whoever explores the states of the model. */
+typedef void vpci_at_rest_fn(void *context, uint32_t steps, const struct vpci_model *model);
+void vpci_conductor_at_rest(struct vpci_conductor *conductor, vpci_at_rest_fn *at_rest, void *context);
 
 /* Whether the case fits an implementation with this PICS; if not, result_out is a NOT_APPLICABLE that says
  * why. */

@@ -63,7 +63,16 @@ static void add_status(struct vpci_text *text, vpci_ntstatus status)
     vpci_text_add_bytes(text, "\"", 1);
 }
 
-static void add_field(struct vpci_text *text, const struct vpci_event *event, enum vpci_field field)
+const char *vpci_control_code_name(uint32_t code)
+{
+    for (size_t i = 0; i < CONTROL_CODE_COUNT; i++) {
+        if (control_codes[i].code == code)
+            return control_codes[i].name;
+    }
+    return NULL;
+}
+
+void vpci_field_print(struct vpci_text *text, const struct vpci_event *event, enum vpci_field field)
 {
     const enum vpci_field_type type = vpci_field_info[field].type;
     switch (type) {
@@ -106,7 +115,7 @@ void vpci_event_print_members(struct vpci_text *text, const struct vpci_event *e
     for (uint32_t left = event->fields; left != 0; left &= left - 1) {
         const enum vpci_field field = (enum vpci_field)__builtin_ctz(left);
         vpci_text_add_bytes(text, field_prefix[field].bytes, field_prefix[field].length);
-        add_field(text, event, field);
+        vpci_field_print(text, event, field);
     }
 }
 
@@ -364,10 +373,8 @@ static void describe_field(struct vpci_text *text, const struct vpci_event *even
     const enum vpci_field_type type = vpci_field_info[field].type;
     const uint64_t number = vpci_field_load(event, field);
     const char *name = type == VPCI_TYPE_STATUS ? vpci_ntstatus_name(event->status) : NULL;
-    for (size_t i = 0; field == VPCI_FIELD_CODE && i < CONTROL_CODE_COUNT; i++) {
-        if (control_codes[i].code == event->code)
-            name = control_codes[i].name;
-    }
+    if (field == VPCI_FIELD_CODE)
+        name = vpci_control_code_name(event->code);
     if (type == VPCI_TYPE_GUID && memcmp(&event->guid, &standard, sizeof standard) == 0)
         name = "interface_standard";
     if (type == VPCI_TYPE_BOOL)

@@ -13,6 +13,12 @@
 /* Appends the members of the event without braces: "event":"read","vf":0,... */
 void vpci_event_print_members(struct vpci_text *text, const struct vpci_event *event);
 
+/* Appends the value of one field of the event as JSON, as above. */
+void vpci_field_print(struct vpci_text *text, const struct vpci_event *event, enum vpci_field field);
+
+/* "READ_BLOCK", or NULL for a control code without a name. */
+const char *vpci_control_code_name(uint32_t code);
+
 /* Appends the event as one JSON object, no newline. */
 void vpci_event_print(struct vpci_text *text, const struct vpci_event *event);
 

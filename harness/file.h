@@ -22,6 +22,13 @@ bool vpci_file_read(const char *path, size_t limit_bytes, char **bytes_out, size
 /* Opens a regular file for reading. Returns a descriptor to close, or -1 with "path: reason" in error. */
 int vpci_file_open(const char *path, char *error, size_t error_bytes);
 
+/* Makes the folder and those above it where they are missing. On false, error holds "path: reason". */
+bool vpci_folder_make(const char *folder, char *error, size_t error_bytes);
+
+/* Writes a file whole or not at all: under another name beside it, which takes the file's place once all of
+ * it is on the disk. On false, error holds "path: reason" and what was there is still there. */
+bool vpci_file_write(const char *path, const void *bytes, size_t length, char *error, size_t error_bytes);
+
 /* Paths relative to a folder, "/" between folders. */
 struct vpci_file_list {
     char **paths;

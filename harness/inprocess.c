@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* harness/inprocess.c - see inprocess.h. Signals that a crash raises, and the timer that tells a hang, jump
- * out of the plug-in to the call that entered it; events inside events (a completion routine that sends)
- * belong to the outermost. */
+ * out of the plug-in to the call that entered it, or to the one that encloses the case; events inside events
+ * (a completion routine that sends) belong to the outermost. What is not the plug-in's doing goes to whoever
+ * handled these signals before. */
 #include "harness/inprocess.h"
 
 #include <dlfcn.h>
@@ -12,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
+#include <time.h>
 
 #include "harness/blocking.h"
 #include "harness/memory.h"
@@ -29,12 +30,14 @@ struct inprocess {
     struct vpci_memory_arena arena;
     void *iut;
     uint32_t step_timeout_ms;
+    bool closing; /* the case's device is being closed */
 };
 
 /* One process has one crash at a time; the handlers can reach nothing but this. */
 static struct {
     sigjmp_buf escape;
     pthread_t thread;
+    volatile sig_atomic_t armed;  /* escape leads somewhere */
     volatile sig_atomic_t depth;  /* calls into the plug-in that are under way */
     volatile sig_atomic_t signal; /* why the escape was taken; SIGALRM for a hang */
     volatile sig_atomic_t ticks;  /* of the timer since the outermost call */
@@ -43,13 +46,39 @@ static struct {
 } guard;
 
 static const int crash_signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS };
+enum { CRASH_SIGNALS = sizeof crash_signals / sizeof crash_signals[0] };
+
+/* Who handled these signals before: a fuzzing engine, a sanitizer, or nobody. */
+static struct {
+    struct sigaction crash[CRASH_SIGNALS], tick;
+} previous;
+
+/* Calls a handler of before as it would have been called. False when there is none. */
+static bool call_previous(const struct sigaction *action, int number, siginfo_t *info, void *context)
+{
+    if ((action->sa_flags & SA_SIGINFO) != 0)
+        action->sa_sigaction(number, info, context);
+    else if (action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN)
+        action->sa_handler(number);
+    else
+        return false;
+    return true;
+}
+
+static void hand_on_crash(int number, siginfo_t *info, void *context)
+{
+    for (size_t i = 0; i < CRASH_SIGNALS; i++) {
+        if (crash_signals[i] == number && call_previous(&previous.crash[i], number, info, context))
+            return;
+    }
+    (void)signal(number, SIG_DFL);
+    (void)raise(number);
+}
 
 static void on_crash(int number, siginfo_t *info, void *context)
 {
-    (void)context;
-    if (guard.depth == 0) { /* the kit's own */
-        (void)signal(number, SIG_DFL);
-        (void)raise(number);
+    if (guard.depth <= 0) { /* the kit's own, or that of whoever uses it */
+        hand_on_crash(number, info, context);
         return;
     }
     guard.signal = number;
@@ -62,11 +91,12 @@ static void on_crash(int number, siginfo_t *info, void *context)
         (void)sigsuspend(&(sigset_t){ 0 });
 }
 
-static void on_tick(int number)
+static void on_tick(int number, siginfo_t *info, void *context)
 {
-    (void)number;
-    if (guard.depth == 0 || !pthread_equal(pthread_self(), guard.thread))
+    if (guard.depth <= 0 || !pthread_equal(pthread_self(), guard.thread)) {
+        (void)call_previous(&previous.tick, number, info, context);
         return;
+    }
     if (guard.signal != 0)
         siglongjmp(guard.escape, 1);
     guard.ticks++;
@@ -74,6 +104,26 @@ static void on_tick(int number)
         guard.signal = SIGALRM;
         siglongjmp(guard.escape, 1);
     }
+}
+
+/* A timer of its own: the one of setitimer may be in use by a fuzzing engine, and would outlive an exec. */
+static void start_timer(void)
+{
+    const struct itimerspec every = { { 0, TICK_MS * 1000 * 1000 }, { 0, TICK_MS * 1000 * 1000 } };
+    struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
+    timer_t timer;
+    if (timer_create(CLOCK_MONOTONIC, &event, &timer) == 0)
+        (void)timer_settime(timer, 0, &every, NULL);
+}
+
+/* Timers are not inherited. A child of the kit, or of a fork server that uses it, goes on as its parent
+ * would. A child of the plug-in is none of the kit's: what befalls it must not lead it back into the kit. */
+static void after_fork_in_child(void)
+{
+    if (guard.depth > 0)
+        guard.depth = 0;
+    else
+        start_timer();
 }
 
 static void install_handlers(uint32_t step_timeout_ms)
@@ -86,27 +136,30 @@ static void install_handlers(uint32_t step_timeout_ms)
     installed = true;
     static uint8_t stack[SIGNAL_STACK_BYTES];
     const stack_t alternate = { .ss_sp = stack, .ss_size = sizeof stack };
-    (void)sigaltstack(&alternate, NULL);
+    stack_t present;
+    if (sigaltstack(NULL, &present) != 0 || (present.ss_flags & SS_DISABLE) != 0)
+        (void)sigaltstack(&alternate, NULL);
     struct sigaction action = { 0 };
     action.sa_sigaction = on_crash;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-    for (size_t i = 0; i < sizeof crash_signals / sizeof crash_signals[0]; i++)
-        (void)sigaction(crash_signals[i], &action, NULL);
-    struct sigaction tick = { 0 };
-    tick.sa_handler = on_tick;
-    tick.sa_flags = SA_RESTART | SA_NODEFER;
-    (void)sigaction(SIGALRM, &tick, NULL);
-    const struct itimerval every = { { 0, TICK_MS * 1000 }, { 0, TICK_MS * 1000 } };
-    (void)setitimer(ITIMER_REAL, &every, NULL);
+    for (size_t i = 0; i < CRASH_SIGNALS; i++)
+        (void)sigaction(crash_signals[i], &action, &previous.crash[i]);
+    action.sa_sigaction = on_tick;
+    action.sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER;
+    (void)sigaction(SIGALRM, &action, &previous.tick);
+    start_timer();
+    (void)pthread_atfork(NULL, NULL, after_fork_in_child);
 }
 
 static bool report_escape(struct inprocess *inprocess)
 {
     const int number = (int)guard.signal;
+    guard.armed = false;
     guard.depth = 0;
     if (number == SIGALRM)
-        return vpci_seam_fail(&inprocess->seam, VPCI_FAILURE_HANG, "no return within %u ms",
-                              inprocess->step_timeout_ms);
+        return vpci_seam_fail(&inprocess->seam,
+                              inprocess->closing ? VPCI_FAILURE_HANG_AT_CLOSE : VPCI_FAILURE_HANG,
+                              "no return within %u ms", inprocess->step_timeout_ms);
     struct vpci_memory_fault fault;
     const bool touched_guard = (number == SIGSEGV || number == SIGBUS) &&
                                vpci_memory_is_guard(&inprocess->arena, guard.address, &fault);
@@ -121,6 +174,11 @@ static bool report_escape(struct inprocess *inprocess)
                           touched_guard ? " at the guard page behind a caller's buffer" : "");
 }
 
+static struct inprocess *of(struct vpci_seam *seam)
+{
+    return (struct inprocess *)(void *)seam;
+}
+
 /* What runs inside the plug-in. */
 struct entry {
     struct inprocess *inprocess;
@@ -131,19 +189,47 @@ struct entry {
 };
 typedef void entry_fn(const struct entry *entry);
 
-/* Enters the plug-in: the one place where a crash or a hang comes back to. False after one. */
-static bool enter(entry_fn *body, const struct entry *entry)
+static inline void call_inside(entry_fn *body, const struct entry *entry)
+{
+    guard.depth = guard.depth + 1;
+    body(entry);
+    guard.depth = guard.depth - 1;
+}
+
+/* Enters the plug-in where no case is enclosed: a crash or a hang comes back to here. */
+static void enter_guarded(entry_fn *body, const struct entry *entry)
+{
+    guard.armed = true;
+    if (sigsetjmp(guard.escape, 0) != 0) {
+        (void)report_escape(entry->inprocess);
+        return;
+    }
+    call_inside(body, entry);
+    guard.armed = false;
+}
+
+/* Enters the plug-in. False when it crashed, hung or was caught otherwise. */
+static inline bool enter(entry_fn *body, const struct entry *entry)
 {
     if (guard.depth == 0) {
         guard.ticks = 0;
         guard.signal = 0;
-        if (sigsetjmp(guard.escape, 0) != 0)
-            return report_escape(entry->inprocess);
     }
-    guard.depth++;
-    body(entry);
-    guard.depth--;
+    if (guard.armed)
+        call_inside(body, entry);
+    else
+        enter_guarded(body, entry);
     return entry->inprocess->seam.failure == VPCI_FAILURE_NONE;
+}
+
+static bool inprocess_enclose(struct vpci_seam *seam, bool (*body)(void *context), void *context)
+{
+    guard.armed = true;
+    if (sigsetjmp(guard.escape, 0) != 0)
+        return report_escape(of(seam));
+    const bool whole = body(context);
+    guard.armed = false;
+    return whole;
 }
 
 static void enter_library(const struct entry *entry)
@@ -176,11 +262,6 @@ static void enter_close(const struct entry *entry)
     void *iut = entry->inprocess->iut;
     entry->inprocess->iut = NULL;
     entry->inprocess->calls->close(iut);
-}
-
-static struct inprocess *of(struct vpci_seam *seam)
-{
-    return (struct inprocess *)(void *)seam;
 }
 
 /* ---- what the plug-in reports ---- */
@@ -217,27 +298,45 @@ static bool has_all_fields(struct inprocess *inprocess, struct vpci_event *event
                                           info->name, vpci_field_info[__builtin_ctz(missing)].name);
 }
 
-static void on_observe(void *kit, const struct vpci_event *reported)
+/* Has the fields that its kind requires, and none that the kind does not have. */
+static bool needs_no_change(const struct vpci_event *event)
 {
-    struct inprocess *inprocess = kit;
+    const struct vpci_event_info *info = &vpci_event_info[event->kind];
+    return (info->required & ~event->fields) == 0 &&
+           (event->fields & ~(info->required | info->optional)) == 0;
+}
+
+static void observe_end(struct inprocess *inprocess, const struct vpci_event *reported)
+{
     struct vpci_event event = *reported;
-    if ((unsigned)event.kind >= VPCI_EVENT_COUNT ||
-        !vpci_event_is_from(event.kind,
-                            VPCI_ROLE_BUS)) { /* both roles offered so far speak as the bus does */
-        (void)vpci_seam_fail(&inprocess->seam, VPCI_FAILURE_GARBAGE,
-                             "the plug-in reports an event it cannot send: kind %u", (unsigned)event.kind);
-        return;
-    }
-    const bool ends = ends_request(&event);
+    const bool ends = event.kind != VPCI_EVENT_USER_EVENT_SIGNAL;
     struct vpci_memory_fault fault;
     if (ends && vpci_memory_check(&inprocess->arena, event.request, &fault))
         observe_fault(inprocess, &fault);
-    if (ends || event.kind == VPCI_EVENT_USER_EVENT_SIGNAL)
-        vpci_memory_observe(&inprocess->arena, &event);
+    vpci_memory_observe(&inprocess->arena, &event);
     if (ends)
         vpci_memory_quarantine(&inprocess->arena, event.request);
     if (has_all_fields(inprocess, &event))
         vpci_seam_observe(&inprocess->seam, &event);
+}
+
+static void on_observe(void *kit, const struct vpci_event *event)
+{
+    struct inprocess *inprocess = kit;
+    if ((unsigned)event->kind >= VPCI_EVENT_COUNT ||
+        !vpci_event_is_from(event->kind,
+                            VPCI_ROLE_BUS)) { /* both roles offered so far speak as the bus does */
+        (void)vpci_seam_fail(&inprocess->seam, VPCI_FAILURE_GARBAGE,
+                             "the plug-in reports an event it cannot send: kind %u", (unsigned)event->kind);
+    } else if (ends_request(event) || event->kind == VPCI_EVENT_USER_EVENT_SIGNAL) {
+        observe_end(inprocess, event);
+    } else if (needs_no_change(event)) {
+        vpci_seam_observe(&inprocess->seam, event);
+    } else {
+        struct vpci_event changed = *event;
+        if (has_all_fields(inprocess, &changed))
+            vpci_seam_observe(&inprocess->seam, &changed);
+    }
 }
 
 /* ---- the seam ---- */
@@ -326,19 +425,14 @@ static bool inprocess_settle(struct vpci_seam *seam)
     return seam->failure == VPCI_FAILURE_NONE;
 }
 
-static bool rename_hang_at_close(struct vpci_seam *seam)
-{
-    if (seam->failure == VPCI_FAILURE_HANG)
-        seam->failure = VPCI_FAILURE_HANG_AT_CLOSE;
-    return false;
-}
-
 static bool inprocess_end(struct vpci_seam *seam)
 {
     struct inprocess *inprocess = of(seam);
     const struct entry entry = { .inprocess = inprocess };
+    inprocess->closing = true;
     if (!enter(enter_close, &entry))
-        return rename_hang_at_close(seam);
+        return false;
+    inprocess->closing = false;
     observe_late_writes(inprocess);
     return seam->failure == VPCI_FAILURE_NONE;
 }
@@ -362,6 +456,7 @@ static const struct vpci_seam_ops inprocess_ops = {
     .submit = inprocess_submit,
     .settle = inprocess_settle,
     .end = inprocess_end,
+    .enclose = inprocess_enclose,
     .destroy = inprocess_destroy,
 };
 

@@ -418,10 +418,11 @@ static bool turn_into_help(struct parser *parser)
     if (options->verb != VPCI_VERB_HELP || options->argument_count == 0)
         return true;
     int words = 0;
+    char excerpt[VPCI_EXCERPT_BYTES];
     if (!find_verb(parser, options->argument_count, options->arguments, &options->about, &words))
         return false;
-    return words == options->argument_count ||
-           fail(parser, "help: the argument \"%s\" is one too many", options->arguments[words]);
+    return words == options->argument_count || fail(parser, "help: the argument \"%s\" is one too many",
+                                                    vpci_excerpt(excerpt, options->arguments[words]));
 }
 
 bool vpci_options_parse(struct vpci_options *options, int argument_count, const char *const *arguments,

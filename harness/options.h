@@ -68,6 +68,7 @@ enum vpci_exit {
     X(RUNS, "--runs", "N", NULL, NUMBER, runs, 1, UINT64_C(1) << 40,                                         \
       "executions of each process, instead of --time: the same seed and runs give the same result")          \
     X(KEEP_GOING, "--keep-going", NULL, NULL, FLAG, keep_going, 0, 0, "do not stop at the first new fault")  \
+    X(EMPTY, "--empty", NULL, NULL, FLAG, empty, 0, 0, "start from nothing, not from the scenarios")         \
     X(FAILS, "--fails", "K/N", "1/1", TEXT, fails, 0, 0,                                                     \
       "for an implementation that flickers: a candidate fails when K of N plays of it do")                   \
     X(DEPTH, "--depth", "N", NULL, NUMBER, depth, 1, 64,                                                     \
@@ -110,7 +111,7 @@ enum vpci_option {
       "run one case again, step by step: of a results file, or those of a scenario file")                \
     X(FUZZ, "fuzz", "", 0, 0, VPCI_O(ADAPTER),                                                           \
       VPCI_OPTIONS_OF_HUNT | VPCI_O(ENGINE) | VPCI_O(HUNT_TIME) | VPCI_O(JOBS) | VPCI_O(RUNS) |          \
-          VPCI_O(KEEP_GOING),                                                                            \
+          VPCI_O(KEEP_GOING) | VPCI_O(EMPTY),                                                            \
       "hunt for inputs on which the implementation breaks a requirement, and shrink what is found")      \
     X(MINIMIZE, "minimize", "FILE [CASE]", 1, 2, VPCI_O(ADAPTER),                                        \
       VPCI_OPTIONS_OF_HUNT | VPCI_O(RUNS) | VPCI_O(FAILS),                                               \
@@ -186,7 +187,7 @@ struct vpci_options {
     const struct vpci_profile *profile;
     uint64_t seed, workers /* 0: one for each processor */, time_ms, step_time_ms, memory_bytes;
     uint64_t hunt_ms, budget_ms, jobs, runs /* 0: no limit */, depth /* 0: no limit */, vfs, blocks, slots;
-    bool resume, keep_going, quiet, help;
+    bool resume, keep_going, empty, quiet, help;
     const char *arguments[VPCI_ARGUMENTS_MAX];
     int argument_count;
 };

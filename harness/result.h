@@ -132,6 +132,9 @@ struct vpci_results {
 /* Reads and checks a results file. True when it is well-formed as far as it goes; sealed tells whether it is
  * whole. False: error holds "file:line: reason" and results is empty. */
 bool vpci_results_read(struct vpci_results *results, const char *path, char error[VPCI_DETAIL_BYTES]);
+/* The same of bytes at hand; name stands for the file in errors. */
+bool vpci_results_read_bytes(struct vpci_results *results, const char *name, const char *bytes, size_t length,
+                             char error[VPCI_DETAIL_BYTES]);
 void vpci_results_free(struct vpci_results *results);
 
 #endif

@@ -29,8 +29,8 @@ struct reader {
     const char *path;
     char *error;
     unsigned long line; /* from 1 */
-    int file;
-    char *buffer; /* bytes read and not yet taken: from...to */
+    int file;           /* -1: all there is to read is buffered */
+    char *buffer;       /* bytes read and not yet taken: from...to */
     size_t from, to, capacity;
     struct vpci_digest *digest; /* over all lines taken */
     struct vpci_results_footer counted;
@@ -60,6 +60,8 @@ static bool fail(struct reader *reader, const char *format, ...)
  */
 static bool fill(struct reader *reader, bool *failed_out)
 {
+    if (reader->file < 0)
+        return false;
     if (reader->from > 0) {
         memmove(reader->buffer, reader->buffer + reader->from, reader->to - reader->from);
         reader->to -= reader->from;
@@ -262,25 +264,46 @@ static bool open_file(struct reader *reader)
     return true;
 }
 
-bool vpci_results_read(struct vpci_results *results, const char *path, char error[VPCI_DETAIL_BYTES])
+/* A reader with nothing in its buffer, which has room for capacity bytes. */
+static void start(struct reader *reader, struct vpci_results *results, const char *path, size_t capacity,
+                  char error[VPCI_DETAIL_BYTES])
 {
     *results = (struct vpci_results){ .memory = calloc(1, sizeof(struct vpci_arena)) };
-    if (results->memory == NULL)
+    *reader =
+        (struct reader){ .results = results, .path = path, .error = error, .file = -1, .capacity = capacity };
+    reader->digest = vpci_digest_start();
+    reader->buffer = malloc(capacity);
+    if (results->memory == NULL || reader->buffer == NULL)
         out_of_memory();
-    struct reader reader = { .results = results, .path = path, .error = error, .file = -1 };
-    reader.digest = vpci_digest_start();
-    reader.capacity = READ_BYTES;
-    reader.buffer = malloc(reader.capacity);
-    if (reader.buffer == NULL)
-        out_of_memory();
-    const bool fine = open_file(&reader) && read_lines(&reader);
-    if (reader.file >= 0)
-        close(reader.file);
-    vpci_digest_free(reader.digest);
-    free(reader.buffer);
+}
+
+static bool finish(struct reader *reader, bool fine)
+{
+    if (reader->file >= 0)
+        close(reader->file);
+    vpci_digest_free(reader->digest);
+    free(reader->buffer);
     if (!fine)
-        vpci_results_free(results);
+        vpci_results_free(reader->results);
     return fine;
+}
+
+bool vpci_results_read(struct vpci_results *results, const char *path, char error[VPCI_DETAIL_BYTES])
+{
+    struct reader reader;
+    start(&reader, results, path, READ_BYTES, error);
+    return finish(&reader, open_file(&reader) && read_lines(&reader));
+}
+
+bool vpci_results_read_bytes(struct vpci_results *results, const char *name, const char *bytes, size_t length,
+                             char error[VPCI_DETAIL_BYTES])
+{
+    struct reader reader;
+    start(&reader, results, name, length + 1, error);
+    if (length > 0)
+        memcpy(reader.buffer, bytes, length);
+    reader.to = length;
+    return finish(&reader, read_lines(&reader));
 }
 
 void vpci_results_free(struct vpci_results *results)

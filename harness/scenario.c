@@ -49,6 +49,11 @@ const struct vpci_requirement_set *vpci_scenario_requirements(const struct vpci_
     return &scenario->requirements;
 }
 
+const struct vpci_finding *vpci_scenario_finding(const struct vpci_scenario *scenario)
+{
+    return scenario->finding;
+}
+
 uint32_t vpci_scenario_case_count(const struct vpci_scenario *scenario)
 {
     return scenario->plan.row_count;
@@ -135,6 +140,26 @@ static struct entry *list_entries(const char *path, size_t *count_out, char erro
     return entries;
 }
 
+static bool load_bytes(struct vpci_suite *suite, const char *path, const char *name, const char *bytes,
+                       size_t length, struct vpci_digest *digest, char error[VPCI_ERROR_BYTES])
+{
+    struct vpci_scenario *scenario = NULL;
+    if (name_is_fit(name)) {
+        scenario = scenario_load(&suite->arena, path, name, bytes, length, error);
+    } else {
+        struct scenario_loader loader = { .file = path, .error = error };
+        scenario_refuse(&loader, "the file's name may have letters, digits and - _ . only");
+    }
+    if (scenario != NULL) {
+        suite->scenarios[suite->scenario_count++] = scenario;
+        suite->plan_count += scenario->plan.row_count;
+        vpci_digest_add(digest, name, strlen(name) + 1);
+        vpci_digest_add(digest, bytes, length);
+        vpci_digest_add(digest, "", 1);
+    }
+    return scenario != NULL;
+}
+
 static bool load_entry(struct vpci_suite *suite, const struct entry *entry, struct vpci_digest *digest,
                        char error[VPCI_ERROR_BYTES])
 {
@@ -142,22 +167,9 @@ static bool load_entry(struct vpci_suite *suite, const struct entry *entry, stru
     size_t length;
     if (!vpci_file_read(entry->path, SCENARIO_FILE_BYTES_MAX, &bytes, &length, error, VPCI_ERROR_BYTES))
         return false;
-    struct vpci_scenario *scenario = NULL;
-    if (name_is_fit(entry->name)) {
-        scenario = scenario_load(&suite->arena, entry->path, entry->name, bytes, length, error);
-    } else {
-        struct scenario_loader loader = { .file = entry->path, .error = error };
-        scenario_refuse(&loader, "the file's name may have letters, digits and - _ . only");
-    }
-    if (scenario != NULL) {
-        suite->scenarios[suite->scenario_count++] = scenario;
-        suite->plan_count += scenario->plan.row_count;
-        vpci_digest_add(digest, entry->name, strlen(entry->name) + 1);
-        vpci_digest_add(digest, bytes, length);
-        vpci_digest_add(digest, "", 1);
-    }
+    const bool fine = load_bytes(suite, entry->path, entry->name, bytes, length, digest, error);
     free(bytes);
-    return scenario != NULL;
+    return fine;
 }
 
 static void make_plan(struct vpci_suite *suite)
@@ -172,29 +184,48 @@ static void make_plan(struct vpci_suite *suite)
     vpci_suite_select(suite, "");
 }
 
+static struct vpci_suite *new_suite(size_t count)
+{
+    struct vpci_suite *suite = vpci_need_memory(calloc(1, sizeof *suite));
+    suite->scenarios = vpci_need_memory(calloc(count, sizeof *suite->scenarios));
+    return suite;
+}
+
+/* The suite with its plan; without it, and NULL, when a scenario was refused. */
+static struct vpci_suite *finish(struct vpci_suite *suite, bool fine, struct vpci_digest *digest)
+{
+    if (fine) {
+        vpci_digest_read(digest, suite->digest);
+        make_plan(suite);
+    }
+    vpci_digest_free(digest);
+    if (fine)
+        return suite;
+    vpci_suite_free(suite);
+    return NULL;
+}
+
 struct vpci_suite *vpci_suite_load(const char *path, char error[VPCI_ERROR_BYTES])
 {
     size_t count = 0;
     struct entry *entries = list_entries(path, &count, error);
     if (entries == NULL)
         return NULL;
-    struct vpci_suite *suite = vpci_need_memory(calloc(1, sizeof *suite));
-    suite->scenarios = vpci_need_memory(calloc(count, sizeof *suite->scenarios));
+    struct vpci_suite *suite = new_suite(count);
     struct vpci_digest *digest = vpci_digest_start();
     bool fine = true;
     for (size_t i = 0; fine && i < count; i++)
         fine = load_entry(suite, &entries[i], digest, error);
-    if (fine) {
-        vpci_digest_read(digest, suite->digest);
-        make_plan(suite);
-    }
-    vpci_digest_free(digest);
     free_entries(entries, count);
-    if (!fine) {
-        vpci_suite_free(suite);
-        return NULL;
-    }
-    return suite;
+    return finish(suite, fine, digest);
+}
+
+struct vpci_suite *vpci_suite_load_bytes(const char *name, const char *bytes, size_t length,
+                                         char error[VPCI_ERROR_BYTES])
+{
+    struct vpci_suite *suite = new_suite(1);
+    struct vpci_digest *digest = vpci_digest_start();
+    return finish(suite, load_bytes(suite, name, name, bytes, length, digest, error), digest);
 }
 
 void vpci_suite_free(struct vpci_suite *suite)

@@ -70,11 +70,25 @@ struct vpci_case {
     vpci_capability_set needs[VPCI_ROLE_COUNT]; /* of the implementation, by role */
 };
 
+/* How and on what a shrunk scenario was found: the member "finding" of its file. Strings are borrowed. */
+struct vpci_finding {
+    enum vpci_requirement requirement;
+    const char *reason;      /* what was wrong with the offending event */
+    const char *cause;       /* "violation", or the name of a vpci_failure */
+    const char *event;       /* name of the offending event's kind */
+    const char *adapter;     /* as the user gave it */
+    const char *fingerprint; /* see vpci_fingerprint() */
+};
+
+enum { VPCI_FINDING_TEXT_BYTES_MAX = 1023 }; /* of its reason and adapter, each */
+
 struct vpci_scenario; /* owned by the suite */
 const char *vpci_scenario_name(const struct vpci_scenario *scenario);
 const char *vpci_scenario_purpose(const struct vpci_scenario *scenario);
 uint32_t vpci_scenario_roles(const struct vpci_scenario *scenario); /* bit VPCI_ROLE_x */
 const struct vpci_requirement_set *vpci_scenario_requirements(const struct vpci_scenario *scenario);
+/* NULL: it was written, not found. Lives as long as the suite. */
+const struct vpci_finding *vpci_scenario_finding(const struct vpci_scenario *scenario);
 uint32_t vpci_scenario_case_count(const struct vpci_scenario *scenario);
 const char *
 vpci_scenario_digest(const struct vpci_scenario *scenario); /* SHA-256 of its bytes, hexadecimal */
@@ -86,6 +100,9 @@ struct vpci_suite;
  * included; the first mistake is an error "file: /json/pointer: reason". An empty corpus is an error. NULL on
  * error. */
 struct vpci_suite *vpci_suite_load(const char *path, char error[VPCI_ERROR_BYTES]);
+/* The same of one scenario's text at hand; name is the scenario's, and stands for the file in errors. */
+struct vpci_suite *vpci_suite_load_bytes(const char *name, const char *bytes, size_t length,
+                                         char error[VPCI_ERROR_BYTES]);
 void vpci_suite_free(struct vpci_suite *suite);
 
 uint32_t vpci_suite_scenario_count(const struct vpci_suite *suite);

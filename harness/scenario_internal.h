@@ -107,6 +107,7 @@ struct vpci_scenario {
     struct scenario_answer pf;
     struct scenario_group *groups;
     uint32_t group_count;
+    const struct vpci_finding *finding; /* NULL: written, not found */
     struct vpci_covering plan;
     const char **case_names;
     char digest[VPCI_SHA256_TEXT_BYTES];
@@ -163,6 +164,10 @@ bool scenario_read_member(struct scenario_loader *loader, const cJSON *object, c
 /* Refuses members that are not in the list, which ends in NULL. */
 bool scenario_only_members(struct scenario_loader *loader, const cJSON *object, const char *const *names);
 extern const struct scenario_form scenario_status_form, scenario_count_form, scenario_bytes_form;
+
+/* scenario_finding.c: how it was found, where it was. */
+bool scenario_read_finding(struct scenario_loader *loader, const cJSON *finding,
+                           struct vpci_scenario *scenario);
 
 /* scenario_load.c: the whole text. NULL on error. */
 struct vpci_scenario *scenario_load(struct vpci_arena *arena, const char *file, const char *name,

@@ -204,12 +204,14 @@ static bool check_cases(struct scenario_loader *loader, const struct vpci_scenar
 
 static bool read_root(struct scenario_loader *loader, const cJSON *root, struct vpci_scenario *scenario)
 {
-    static const char *const members[] = { "purpose", "requirements", "roles", "capabilities", "device", "pf",
-                                           "start",   "vary",         "cover", "steps",        NULL };
+    static const char *const members[] = { "purpose", "requirements", "roles",   "capabilities",
+                                           "device",  "pf",           "start",   "vary",
+                                           "cover",   "steps",        "finding", NULL };
     if (!cJSON_IsObject(root))
         return scenario_refuse(loader, "an object is wanted, not %s", vpci_json_type_name(root));
     return scenario_only_members(loader, root, members) && read_purpose(loader, root, scenario) &&
            read_sets(loader, root, scenario) &&
+           scenario_read_finding(loader, cJSON_GetObjectItemCaseSensitive(root, "finding"), scenario) &&
            scenario_read_vary(loader, cJSON_GetObjectItemCaseSensitive(root, "vary")) &&
            read_device(loader, root, scenario) &&
            scenario_read_steps(loader, cJSON_GetObjectItemCaseSensitive(root, "steps"), scenario) &&

@@ -7,17 +7,12 @@
 #include "harness/allocate.h"
 #include "harness/event_field.h"
 
-enum {
-    /* Room for every step to carry the most bytes; only touched pages cost memory. */
-    DATA_BYTES = VPCI_CASE_STEPS_MAX * VPCI_EVENT_DATA_BYTES_MAX,
-};
-
 static const struct vpci_pf_answer plain_answer = { .status = VPCI_STATUS_SUCCESS, .count = UINT32_MAX };
 
 void vpci_script_create(struct vpci_script *script)
 {
     script->steps = vpci_need_memory(malloc(VPCI_CASE_STEPS_MAX * sizeof *script->steps));
-    script->data = vpci_need_memory(malloc(DATA_BYTES));
+    script->data = vpci_need_memory(malloc(VPCI_SCRIPT_DATA_BYTES));
     vpci_script_clear(script);
 }
 
@@ -55,7 +50,7 @@ struct vpci_step *vpci_script_add(struct vpci_script *script)
 
 const uint8_t *vpci_script_keep(struct vpci_script *script, const void *bytes, size_t length)
 {
-    if (DATA_BYTES - script->data_used < length)
+    if (VPCI_SCRIPT_DATA_BYTES - script->data_used < length)
         return NULL;
     uint8_t *kept = script->data + script->data_used;
     if (length != 0)
@@ -179,16 +174,18 @@ static bool equal_events(const struct vpci_event *one, const struct vpci_event *
     return (one->fields & VPCI_F(DATA)) == 0 || one->data_length == other->data_length;
 }
 
-/* What a UNIQUE step carries behind data_from is made by the conductor. */
+/* What a UNIQUE step carries behind data_from is made by the conductor. Where other bytes came from does not
+ * matter. */
 static bool equal_data(const struct vpci_step *one, const struct vpci_step *other)
 {
-    if (one->data_source != other->data_source || (one->event.fields & VPCI_F(DATA)) == 0)
-        return one->data_source == other->data_source;
     const bool unique = one->data_source == VPCI_DATA_UNIQUE;
+    if ((one->event.fields & VPCI_F(DATA)) == 0)
+        return true;
+    if (unique != (other->data_source == VPCI_DATA_UNIQUE) || (unique && one->data_from != other->data_from))
+        return false;
     const uint32_t length =
         unique && one->data_from < one->event.data_length ? one->data_from : one->event.data_length;
-    return (!unique || one->data_from == other->data_from) &&
-           equal_bytes(one->event.data, length, other->event.data, length);
+    return equal_bytes(one->event.data, length, other->event.data, length);
 }
 
 static bool equal_expectations(const struct vpci_step *one, const struct vpci_step *other)
@@ -201,7 +198,7 @@ static bool equal_expectations(const struct vpci_step *one, const struct vpci_st
     return equal;
 }
 
-static bool equal_steps(const struct vpci_step *one, const struct vpci_step *other)
+bool vpci_step_equal(const struct vpci_step *one, const struct vpci_step *other)
 {
     if (one->kind != other->kind)
         return false;
@@ -227,6 +224,6 @@ bool vpci_case_equal(const struct vpci_case *one, const struct vpci_case *other)
                  one->start_automatically == other->start_automatically && one->pf_holds == other->pf_holds &&
                  equal_answers(&one->pf, &other->pf);
     for (uint32_t i = 0; equal && i < one->step_count; i++)
-        equal = equal_steps(&one->steps[i], &other->steps[i]);
+        equal = vpci_step_equal(&one->steps[i], &other->steps[i]);
     return equal;
 }

@@ -7,6 +7,11 @@
 #include "harness/scenario.h"
 #include "harness/text.h"
 
+enum {
+    /* Room for every step to carry the most bytes; only touched pages cost memory. */
+    VPCI_SCRIPT_DATA_BYTES = VPCI_CASE_STEPS_MAX * VPCI_EVENT_DATA_BYTES_MAX,
+};
+
 /* Created once and used again and again: nothing is allocated between create and destroy. */
 struct vpci_script {
     struct vpci_case
@@ -47,20 +52,14 @@ struct vpci_script_head {
     const struct vpci_finding *finding;
 };
 
-/* How and on what a shrunk scenario was found: the member "finding" of its file. Strings are borrowed. */
-struct vpci_finding {
-    enum vpci_requirement requirement;
-    const char *reason;      /* what was wrong with the offending event */
-    const char *cause;       /* "violation", or the name of a vpci_failure */
-    const char *event;       /* name of the offending event's kind */
-    const char *adapter;     /* as the user gave it */
-    const char *fingerprint; /* see vpci_fingerprint() */
-};
-
-/* Appends the case as a scenario file of docs/scenarios.md: loading it gives an equal case again. Runs of
- * equal steps become a repeat. Same case, same bytes. */
+/* Appends the case as a scenario file of docs/scenarios.md: loading it gives an equal case again, of a case
+ * that a scenario file can say: at least one step, claims and data of a step as the loader lays them out.
+ * Runs of equal steps become a repeat. Same case, same bytes. */
 void vpci_script_print(struct vpci_text *text, const struct vpci_case *test,
                        const struct vpci_script_head *head);
+
+/* Whether two steps are the same. */
+bool vpci_step_equal(const struct vpci_step *one, const struct vpci_step *other);
 
 /* Whether two cases are the same: device and steps, names aside. */
 bool vpci_case_equal(const struct vpci_case *one, const struct vpci_case *other);

@@ -100,6 +100,10 @@ struct vpci_seam_ops {
      * failure. The failure of the stop itself (hang at close, child left) is stored in *failure_out, if not
      * NULL. */
     void (*destroy)(struct vpci_seam *seam, enum vpci_failure *failure_out);
+    /* Calls body, from inside which the other functions are called for one case, and returns what it returns.
+     * Where a failure comes as a crash or a hang, body is left in the middle and the answer is false. May be
+     * NULL: then body is called as any function. Saves every other function that it prepares for one. */
+    bool (*enclose)(struct vpci_seam *seam, bool (*body)(void *context), void *context);
 };
 
 /* Records a failure, unless one is recorded already. Always returns false, so that callers can return it. */

@@ -11,6 +11,9 @@
 struct vpci_shrink_options {
     vpci_play_fn *play;
     void *context;
+    /* Of the implementation. No step is turned into one that needs a claim not among these. */
+    enum vpci_role role;
+    vpci_capability_set capabilities;
     uint32_t runs_max;       /* of the implementation; 0: VPCI_SHRINK_RUNS_MAX */
     uint32_t need, attempts; /* a candidate fails when it does so in need of attempts plays; 0: 1 of 1 */
 };
@@ -27,6 +30,10 @@ struct vpci_shrink_report {
  */
 bool vpci_shrink(struct vpci_script *script, const struct vpci_outcome *target,
                  const struct vpci_shrink_options *options, struct vpci_shrink_report *report_out);
+
+/* Appends what a shrunk case looks like once everything is left out of it that differs from one way of
+ * finding a fault to another: a line for the device and one for each step. */
+void vpci_shape_print(struct vpci_text *text, const struct vpci_case *test);
 
 /* The name of a fault: SHA-256 over the requirement and the shape of the shrunk case. Same fault, same name.
  */

@@ -170,3 +170,20 @@ void vpci_text_add_plain(struct vpci_text *text, const char *string)
         left -= sequence == 0 ? 1 : sequence;
     }
 }
+
+void vpci_text_copy_plain(char *to, size_t size, const char *string)
+{
+    struct vpci_text plain = { 0 };
+    vpci_text_add_plain(&plain, string);
+    size_t length = 0;
+    while (length < plain.length) {
+        const size_t sequence =
+            vpci_utf8_sequence((const uint8_t *)plain.bytes + length, plain.length - length);
+        if (length + sequence >= size)
+            break;
+        memcpy(to + length, plain.bytes + length, sequence);
+        length += sequence;
+    }
+    to[length] = '\0';
+    vpci_text_free(&plain);
+}

@@ -31,5 +31,7 @@ void vpci_text_add_json(struct vpci_text *text, const char *string);
 /* The same string as a terminal or log may show it: control characters and bytes that are not UTF-8 become
  * '?'. */
 void vpci_text_add_plain(struct vpci_text *text, const char *string);
+/* The same into a buffer of size bytes, cut to fit, never inside a character. */
+void vpci_text_copy_plain(char *to, size_t size, const char *string);
 
 #endif

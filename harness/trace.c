@@ -225,13 +225,28 @@ static bool read_all(struct reader *reader, int descriptor)
             vpci_text_add_bytes(&text, buffer, (size_t)got);
         fine = fine && take_lines(reader, &text, got == 0);
     }
-    if (fine && reader->line == 0) {
-        reader->line = 1;
-        fine = refuse(reader, "the header of a trace is missing");
-    }
     free(buffer);
     vpci_text_free(&text);
     return fine;
+}
+
+/* What was read is the result, unless a line was refused; then the error is, and the trace is empty. */
+static bool conclude(struct reader *reader, bool fine, const char *path, char error[VPCI_TRACE_ERROR_BYTES])
+{
+    if (fine && reader->line > 0)
+        return true;
+    if (fine) {
+        reader->line = 1;
+        refuse(reader, "the header of a trace is missing");
+    }
+    enum { PATH_SHOWN_BYTES = 200 };
+    const size_t length = strlen(path);
+    struct vpci_text text = { 0 };
+    vpci_text_add_plain(&text, path + (length > PATH_SHOWN_BYTES ? length - PATH_SHOWN_BYTES : 0));
+    snprintf(error, VPCI_TRACE_ERROR_BYTES, "%s:%" PRIu64 ": %s", text.bytes, reader->line, reader->reason);
+    vpci_text_free(&text);
+    vpci_trace_free(reader->trace);
+    return false;
 }
 
 bool vpci_trace_read(struct vpci_trace *trace, const char *path, char error[VPCI_TRACE_ERROR_BYTES])
@@ -243,16 +258,19 @@ bool vpci_trace_read(struct vpci_trace *trace, const char *path, char error[VPCI
         return false;
     const bool fine = read_all(&reader, descriptor);
     close(descriptor);
-    if (fine)
-        return true;
-    enum { PATH_SHOWN_BYTES = 200 };
-    const size_t length = strlen(path);
+    return conclude(&reader, fine, path, error);
+}
+
+bool vpci_trace_read_bytes(struct vpci_trace *trace, const char *name, const char *bytes, size_t length,
+                           char error[VPCI_TRACE_ERROR_BYTES])
+{
+    *trace = (struct vpci_trace){ 0 };
+    struct reader reader = { .trace = trace };
     struct vpci_text text = { 0 };
-    vpci_text_add_plain(&text, path + (length > PATH_SHOWN_BYTES ? length - PATH_SHOWN_BYTES : 0));
-    snprintf(error, VPCI_TRACE_ERROR_BYTES, "%s:%" PRIu64 ": %s", text.bytes, reader.line, reader.reason);
+    vpci_text_add_bytes(&text, bytes, length);
+    const bool fine = take_lines(&reader, &text, true);
     vpci_text_free(&text);
-    vpci_trace_free(trace);
-    return false;
+    return conclude(&reader, fine, name, error);
 }
 
 void vpci_trace_free(struct vpci_trace *trace)

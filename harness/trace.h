@@ -39,6 +39,9 @@ struct vpci_trace {
  * empty. A trace without events is well-formed. On false, error holds "file:line: reason" (or "file: reason"
  * when it cannot be read at all) and the trace is empty. */
 bool vpci_trace_read(struct vpci_trace *trace, const char *path, char error[VPCI_TRACE_ERROR_BYTES]);
+/* The same of bytes at hand; name stands for the file in errors. */
+bool vpci_trace_read_bytes(struct vpci_trace *trace, const char *name, const char *bytes, size_t length,
+                           char error[VPCI_TRACE_ERROR_BYTES]);
 void vpci_trace_free(struct vpci_trace *trace);
 
 /* Appends the header line, newline included. */

@@ -9,8 +9,6 @@
 /* Which state a kind of event is judged against. */
 enum scope { SCOPE_NONE, SCOPE_VF, SCOPE_REQUEST, SCOPE_CALL, SCOPE_MODEL };
 
-enum { STATES_MAX = 6 };
-
 struct cell {
     enum vpci_verdict verdict;
     uint16_t requirement;
@@ -21,8 +19,8 @@ struct cell {
 
 struct row {
     enum scope scope;
-    struct cell
-        cells[STATES_MAX]; /* by vpci_vf_state, vpci_request_state, vpci_call_state; SCOPE_MODEL: the first */
+    struct cell cells[VPCI_MODEL_STATES_MAX]; /* by vpci_vf_state, vpci_request_state, vpci_call_state;
+                                                 SCOPE_MODEL: the first */
 };
 
 #define RULE(function)                                    \
@@ -168,17 +166,16 @@ size_t vpci_model_bytes(void)
 void vpci_model_init(struct vpci_model *model, const struct vpci_model_options *options)
 {
     /* Only what is looked at before it is written: requests, calls and sightings are guarded by used,
-     * calls_used and their own flags, and clearing them all would cost more than judging a short scenario. */
-    memset(model, 0, offsetof(struct vpci_model, requests));
-    for (int i = 0; i < VPCI_SIGHTINGS; i++)
-        model->sightings[i].used = false;
+     * calls_used and sighting_count, VFs by vf_count, and clearing them all would cost more than judging a
+     * short scenario. */
+    memset(model, 0, offsetof(struct vpci_model, vfs));
     model->options = *options;
     if (model->options.profile == NULL)
         model->options.profile = &vpci_profiles[0];
     if (model->options.vf_count > VPCI_VFS_MAX)
         model->options.vf_count = VPCI_VFS_MAX;
     for (uint16_t vf = 0; vf < model->options.vf_count; vf++)
-        model->vfs[vf].state = VPCI_VF_NOT_STARTED;
+        model->vfs[vf] = (struct vpci_vf){ .state = VPCI_VF_NOT_STARTED };
     model->pf_outside = vpci_event_is_visible(VPCI_EVENT_PF_READ, options->role);
     model->last_stimulus = VPCI_BLAME_NOTHING_SENT;
     vpci_blocks_init(model);
@@ -259,9 +256,12 @@ struct vpci_judgement vpci_model_judge(struct vpci_model *model, const struct vp
     static const struct cell missing = { VPCI_RULE_MISSING, 0, NULL, "the model has no rule for this event",
                                          NULL };
     const struct cell *cell = &missing;
+    unsigned number = 0;
     if ((unsigned)event->kind < VPCI_EVENT_COUNT) {
         const struct row *row = &rows[event->kind];
-        cell = &row->cells[state_of(model, event, row->scope)];
+        const unsigned state = state_of(model, event, row->scope);
+        cell = &row->cells[state];
+        number = (unsigned)event->kind * VPCI_MODEL_STATES_MAX + state;
     }
     model->judgement =
         (struct vpci_judgement){ .verdict = cell->verdict, .reason = cell->reason, .allowed = cell->allowed };
@@ -272,12 +272,19 @@ struct vpci_judgement vpci_model_judge(struct vpci_model *model, const struct vp
         remember_stimulus(model, event);
         cell->rule(model, event);
     }
+    /* Most often nothing was found, and what was just stored in parts is not read back as a whole: a
+     * processor waits for that longer than most rules take. */
+    if (model->judgement.verdict == cell->verdict && model->judgement.requirement == VPCI_REQUIREMENT_NONE &&
+        model->judgement.reason == cell->reason)
+        return (struct vpci_judgement){ cell->verdict, VPCI_REQUIREMENT_NONE, cell->reason, cell->allowed,
+                                        (uint16_t)number };
+    model->judgement.cell = (uint16_t)number;
     return model->judgement;
 }
 
 enum vpci_verdict vpci_model_cell(enum vpci_event_kind kind, unsigned state)
 {
-    return state < STATES_MAX ? rows[kind].cells[state].verdict : VPCI_RULE_MISSING;
+    return state < VPCI_MODEL_STATES_MAX ? rows[kind].cells[state].verdict : VPCI_RULE_MISSING;
 }
 
 unsigned vpci_model_state_count(enum vpci_event_kind kind)
@@ -300,7 +307,7 @@ static bool record(struct vpci_model *model, enum vpci_verdict verdict, enum vpc
     if (verdict > model->judgement.verdict || model->judgement.requirement == VPCI_REQUIREMENT_NONE)
         model->judgement =
             (struct vpci_judgement){ verdict > model->judgement.verdict ? verdict : model->judgement.verdict,
-                                     requirement, reason, allowed };
+                                     requirement, reason, allowed, 0 };
     return verdict != VPCI_VIOLATION;
 }
 
@@ -331,8 +338,12 @@ void vpci_note(struct vpci_model *model, enum vpci_verdict verdict, enum vpci_re
 
 uint64_t vpci_hash(const uint8_t *bytes, size_t length)
 {
-    uint64_t hash = 0xCBF29CE484222325u;
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ bytes[i]) * 0x100000001B3u;
+    uint64_t hash = 0xCBF29CE484222325u ^ length;
+    for (size_t at = 0; at < length; at += sizeof hash) {
+        uint64_t word = 0;
+        memcpy(&word, bytes + at, length - at < sizeof word ? length - at : sizeof word);
+        hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+        hash ^= hash >> 32;
+    }
     return hash;
 }

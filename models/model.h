@@ -18,7 +18,10 @@ struct vpci_judgement {
         requirement;     /* broken (WARNING, VIOLATION) or remarked on (NOTE, UNSPECIFIED); else NONE */
     const char *reason;  /* static: what is wrong with the event; NULL when ALLOWED */
     const char *allowed; /* static: what would have been allowed instead; NULL when ALLOWED */
+    uint16_t cell;       /* of the rule table: kind of event by state it was met in; below VPCI_MODEL_CELLS */
 };
+
+enum { VPCI_MODEL_STATES_MAX = 6, VPCI_MODEL_CELLS = VPCI_EVENT_COUNT * VPCI_MODEL_STATES_MAX };
 
 struct vpci_model_options {
     enum vpci_role role;

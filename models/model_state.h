@@ -112,7 +112,6 @@ struct vpci_sighting {
     uint64_t tag; /* hash of the first bytes */
     uint32_t block;
     uint16_t vf;
-    bool used;
     bool written_since;  /* the block was written after it */
     bool notified_since; /* a notification named the block after it */
 };
@@ -166,7 +165,7 @@ struct vpci_model {
     bool inside_completion; /* the kit's last stimulus came right after one: from inside it */
     bool stray_answer;      /* the PF gave an answer that nobody waits for, since the last rest */
     bool over_touched;      /* some request ended since the last rest */
-    uint8_t next_sighting;
+    uint8_t next_sighting, sighting_count;
     uint8_t last_request;               /* of the kit's last stimulus, for blame */
     uint32_t last_stimulus;             /* enum vpci_event_kind, or VPCI_BLAME_NOTHING_SENT */
     uint64_t used;                      /* bit r: request r was used at all */
@@ -219,7 +218,8 @@ static inline unsigned vpci_lowest_bit(uint64_t bits)
         for (unsigned index = vpci_lowest_bit(remaining_##index), once_##index = 1; once_##index; \
              once_##index = 0)
 
-/* FNV-1a, 64 bits. */
+/* Word by word, because every byte that is read or written comes through here. Two contents of one length that
+ * differ in one word never have the same hash. Depends on the machine's order of bytes: for comparing only. */
 uint64_t vpci_hash(const uint8_t *bytes, size_t length);
 
 static inline bool vpci_is_direct(const struct vpci_request *request)
@@ -320,6 +320,10 @@ bool vpci_pf_is_unjudged(const struct vpci_model *model, const struct vpci_reque
 bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request *request);
 /* Lets go of the call taken to be the request's, if any: an orphan from now on. */
 void vpci_pf_release(struct vpci_model *model, struct vpci_request *request);
+/* True when the PF cannot tell the request from the one that the call was made for, the VF included. */
+bool vpci_pf_is_alike(const struct vpci_request *request, const struct vpci_call *call);
+/* Of a request that is over: the PF may still be asked for it. */
+bool vpci_pf_is_abandoned(const struct vpci_model *model, const struct vpci_request *request);
 /* Frees answered orphans that no open request can inherit. */
 void vpci_pf_sweep(struct vpci_model *model);
 /* Remembers contents; finds who had them last: NULL, or a sighting of these bytes. */

@@ -49,9 +49,9 @@ static void raise_at(struct vpci_model *model, uint16_t index, uint64_t mask, bo
             request->may_deliver_zero = request->may_deliver_zero || mask == 0;
         }
     }
-    for (int i = 0; i < VPCI_SIGHTINGS; i++) {
+    for (int i = 0; i < model->sighting_count; i++) {
         struct vpci_sighting *seen = &model->sightings[i];
-        if (seen->used && seen->vf == index && seen->block < VPCI_FLAGGABLE_BLOCKS &&
+        if (seen->vf == index && seen->block < VPCI_FLAGGABLE_BLOCKS &&
             (mask >> seen->block & 1u) != 0)
             seen->notified_since = true;
     }

@@ -35,7 +35,7 @@ static bool is_asked_by(const struct vpci_request *request, const struct vpci_ev
            (!is_write || request->contents_free || same_bytes(request, event->data, event->data_length));
 }
 
-static bool is_alike(const struct vpci_request *request, const struct vpci_call *call)
+bool vpci_pf_is_alike(const struct vpci_request *request, const struct vpci_call *call)
 {
     if (request->vf != call->vf || !vpci_is_transfer(request) || vpci_is_write(request) != call->is_write)
         return false;
@@ -49,13 +49,13 @@ static bool is_alike(const struct vpci_request *request, const struct vpci_call 
  * changed with it. */
 static bool may_inherit(const struct vpci_request *request, const struct vpci_call *orphan)
 {
-    return is_alike(request, orphan) &&
+    return vpci_pf_is_alike(request, orphan) &&
            request->issued < (request->has_call ? orphan->orphaned : orphan->made);
 }
 
 static bool may_be_of(const struct vpci_call *call, const struct vpci_request *request)
 {
-    return call->orphan ? may_inherit(request, call) : is_alike(request, call);
+    return call->orphan ? may_inherit(request, call) : vpci_pf_is_alike(request, call);
 }
 
 struct suspicion {
@@ -153,16 +153,20 @@ static struct vpci_request *find_asker(struct vpci_model *model, const struct vp
 
 /* An IOCTL that a cancel or a reset ended before the PF was asked for it: whoever carries it out may have it
  * in hand already, and the PF may or may not see it (A-26). */
-static struct vpci_request *find_abandoned(struct vpci_model *model, const struct vpci_event *event)
+bool vpci_pf_is_abandoned(const struct vpci_model *model, const struct vpci_request *request)
 {
     const uint8_t abandoned = VPCI_EXCUSE_CANCELLED | VPCI_EXCUSE_RESET;
-    if (model->vfs[event->vf].state == VPCI_VF_REMOVED)
-        return NULL;
+    return (request->excuses & abandoned) != 0 && !request->has_call && vpci_is_transfer(request) &&
+           !vpci_is_direct(request) && request->status != VPCI_STATUS_SUCCESS &&
+           model->vfs[request->vf].state != VPCI_VF_REMOVED;
+}
+
+static struct vpci_request *find_abandoned(struct vpci_model *model, const struct vpci_event *event)
+{
     VPCI_FOR_EACH_BIT(number, model->used & ~model->open)
     {
         struct vpci_request *request = &model->requests[number];
-        if (request->vf == event->vf && (request->excuses & abandoned) != 0 && !request->has_call &&
-            !vpci_is_direct(request) && request->status != VPCI_STATUS_SUCCESS && is_asked_by(request, event))
+        if (request->vf == event->vf && vpci_pf_is_abandoned(model, request) && is_asked_by(request, event))
             return request;
     }
     return NULL;
@@ -219,9 +223,9 @@ static void exercise_call(struct vpci_model *model, const struct vpci_request *r
     vpci_exercise(model, VPCI_PF_04);
     if (vpci_is_write(request))
         return;
-    for (int i = 0; i < VPCI_SIGHTINGS; i++) {
+    for (int i = 0; i < model->sighting_count; i++) {
         const struct vpci_sighting *seen = &model->sightings[i];
-        if (seen->used && seen->vf == request->vf && seen->block == request->block)
+        if (seen->vf == request->vf && seen->block == request->block)
             vpci_exercise(model, seen->written_since ? VPCI_WR_06 : VPCI_PF_10);
     }
 }
@@ -294,9 +298,9 @@ void vpci_pf_sweep(struct vpci_model *model)
 /* The PF wrote a block: what was read from it before is old now. */
 static void age_sightings(struct vpci_model *model, uint16_t vf, uint32_t block)
 {
-    for (int i = 0; i < VPCI_SIGHTINGS; i++) {
+    for (int i = 0; i < model->sighting_count; i++) {
         struct vpci_sighting *seen = &model->sightings[i];
-        if (seen->used && seen->vf == vf && seen->block == block)
+        if (seen->vf == vf && seen->block == block)
             seen->written_since = true;
     }
 }
@@ -459,7 +463,8 @@ bool vpci_pf_may_be_of_another(const struct vpci_model *model, const struct vpci
     VPCI_FOR_EACH_BIT(number, model->vfs[request->vf].open)
     {
         const struct vpci_request *other = &model->requests[number];
-        if (other != request && !other->has_call && other->issued < call->made && is_alike(other, call))
+        if (other != request && !other->has_call && other->issued < call->made &&
+            vpci_pf_is_alike(other, call))
             return true;
     }
     return false;
@@ -482,8 +487,10 @@ void vpci_sighting_add(struct vpci_model *model, uint16_t vf, uint32_t block, co
         return;
     struct vpci_sighting *seen = &model->sightings[model->next_sighting];
     model->next_sighting = (uint8_t)((model->next_sighting + 1) % VPCI_SIGHTINGS);
+    if (model->sighting_count < VPCI_SIGHTINGS)
+        model->sighting_count++;
     *seen = (struct vpci_sighting){
-        .tag = vpci_hash(data, VPCI_SIGHTING_BYTES), .block = block, .vf = vf, .used = true
+        .tag = vpci_hash(data, VPCI_SIGHTING_BYTES), .block = block, .vf = vf
     };
 }
 
@@ -493,8 +500,8 @@ const struct vpci_sighting *vpci_sighting_find(const struct vpci_model *model, c
     if (data == NULL || length < VPCI_SIGHTING_BYTES)
         return NULL;
     const uint64_t tag = vpci_hash(data, VPCI_SIGHTING_BYTES);
-    for (int i = 0; i < VPCI_SIGHTINGS; i++) {
-        if (model->sightings[i].used && model->sightings[i].tag == tag)
+    for (int i = 0; i < model->sighting_count; i++) {
+        if (model->sightings[i].tag == tag)
             return &model->sightings[i];
     }
     return NULL;

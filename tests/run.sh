@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/run.sh [JOBS] - builds the release and the sanitized tree, runs every test, and closes with one line:
+# tests/run.sh [JOBS] - builds the release and the sanitized tree and the fuzz targets, runs every test, and closes with one line:
 # "N passed, N failed, N skipped".
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,6 +15,10 @@ build() {
 }
 build release build
 build sanitize build-sanitize
+JOBS=$jobs fuzzers/flavours.sh || {
+    echo "0 passed, 1 failed, 0 skipped"
+    exit 1
+}
 status=0
 tools/check.sh || status=1
 ctest --test-dir build-sanitize -j "$jobs" --output-on-failure --output-junit junit.xml || true

@@ -1,10 +1,15 @@
 #!/bin/sh
-# tools/setup.sh [test] - installs the Debian packages that the build needs, or with "test" those of the tests, too.
+# tools/setup.sh [fuzz|test] - installs the Debian packages that the build needs, or with "fuzz" those of the fuzz targets
+# and their engines, too, or with "test" all.
 # Does nothing when all are there; as neither root nor sudoer it names what is missing in one line and fails.
 set -eu
 packages="gcc libc6-dev make cmake pkg-config libcjson-dev libssl-dev"
-[ "${1:-}" != test ] ||
-    packages="$packages clang libclang-rt-14-dev clang-format libcmocka-dev python3 python3-jsonschema libxml2-utils groff-base"
+fuzz="g++ clang-19 libclang-rt-19-dev llvm-19 clang-14 libclang-rt-14-dev afl++ zip unzip binutils"
+test="clang libclang-rt-14-dev clang-format libcmocka-dev python3 python3-jsonschema libxml2-utils groff-base"
+case ${1:-} in
+fuzz) packages="$packages $fuzz" ;;
+test) packages="$packages $fuzz $test" ;;
+esac
 
 missing=
 for package in $packages; do

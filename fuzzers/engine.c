@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: MIT */
+/* fuzzers/engine.c - see engine.h. Each process leads a group of its own and dies with this one, so that
+ * nothing is left behind however the hunt ends. Its figures are read from where the engine writes them:
+ * libFuzzer's log, AFL++'s fuzzer_stats. */
+#include "fuzzers/engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/clock.h"
+#include "harness/contents.h"
+#include "harness/file.h"
+
+enum {
+    ARGUMENTS_MAX = 48,
+    WORD_BYTES = VPCI_PATH_BYTES + 64,
+    TAIL_BYTES = 8192,
+    STOP_MS = 3000,         /* until a process that was asked to end is killed */
+    STARTS_MAX = 2000,      /* of one process: an implementation that ends every input is not worth more */
+    USELESS_STARTS_MAX = 5, /* without a single execution */
+};
+
+const char *const vpci_engine_name[VPCI_ENGINE_COUNT] = {
+#define X(name, spelling, flavour, packages) spelling,
+    VPCI_ENGINES(X)
+#undef X
+};
+
+static const struct {
+    const char *flavour, *packages;
+} engines[VPCI_ENGINE_COUNT] = {
+#define X(name, spelling, flavour, packages) { flavour, packages },
+    VPCI_ENGINES(X)
+#undef X
+};
+
+static bool find_flavour(enum vpci_engine_kind kind, const char *file, char path[VPCI_PATH_BYTES])
+{
+    static const char *const places[] = { "fuzzers", "../lib/vpci-conform/fuzzers" };
+    char folder[VPCI_PATH_BYTES];
+    vpci_program_folder(folder);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        const int length =
+            snprintf(path, VPCI_PATH_BYTES, "%s/%s/%s/%s", folder, places[i], engines[kind].flavour, file);
+        if (length > 0 && length < VPCI_PATH_BYTES && access(path, R_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_on_path(const char *program)
+{
+    const char *path = getenv("PATH");
+    char copy[8 * VPCI_PATH_BYTES], candidate[WORD_BYTES];
+    char *rest = NULL;
+    snprintf(copy, sizeof copy, "%s", path == NULL ? "" : path);
+    for (char *folder = strtok_r(copy, ":", &rest); folder != NULL; folder = strtok_r(NULL, ":", &rest)) {
+        snprintf(candidate, sizeof candidate, "%.4000s/%s", folder, program);
+        if (access(candidate, X_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool vpci_engine_find(enum vpci_engine_kind kind, const char *target, char path_out[VPCI_PATH_BYTES],
+                      char error[VPCI_ERROR_BYTES])
+{
+    if (!find_flavour(kind, target == NULL ? "block_protocol" : target, path_out)) {
+        snprintf(error, VPCI_ERROR_BYTES,
+                 "%s: its target was not built with this kit; install the Debian packages %s and run: make "
+                 "fuzzers",
+                 vpci_engine_name[kind], engines[kind].packages);
+        return false;
+    }
+    if (kind == VPCI_ENGINE_AFL && !is_on_path("afl-fuzz")) {
+        snprintf(error, VPCI_ERROR_BYTES, "afl: there is no afl-fuzz; install the Debian package afl++");
+        return false;
+    }
+    return true;
+}
+
+void vpci_engine_adapter(const struct vpci_plan *plan, enum vpci_engine_kind kind,
+                         char path_out[VPCI_PATH_BYTES])
+{
+    const char *bundled = strstr(plan->adapter.spec, "/adapters/");
+    char folder[VPCI_PATH_BYTES];
+    vpci_program_folder(folder);
+    if (bundled != NULL && strncmp(plan->adapter.spec, folder, (size_t)(bundled - plan->adapter.spec)) == 0 &&
+        find_flavour(kind, bundled + 1, path_out))
+        return;
+    snprintf(path_out, VPCI_PATH_BYTES, "%s", plan->adapter.spec);
+}
+
+/* ---- starting ---- */
+
+/* A command line in the making. */
+struct command {
+    char words[ARGUMENTS_MAX][WORD_BYTES];
+    char *arguments[ARGUMENTS_MAX + 1];
+    int count;
+};
+
+static void add_word(struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add_word(struct command *command, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    vsnprintf(command->words[command->count], WORD_BYTES, format, values);
+    va_end(values);
+    command->arguments[command->count] = command->words[command->count];
+    command->arguments[++command->count] = NULL;
+}
+
+static uint64_t runs_left(const struct vpci_engine *engine, const struct vpci_engine_setup *setup)
+{
+    return setup->runs > engine->executions ? setup->runs - engine->executions : 1;
+}
+
+/* Each process, and each start of it, has a seed of its own. */
+static uint32_t seed_of(const struct vpci_engine *engine, const struct vpci_engine_setup *setup)
+{
+    uint64_t state = setup->seed * 1000003u + engine->number * 8191u + engine->starts;
+    return (uint32_t)(vpci_random_next(&state) & 0x7FFFFFFF) | 1u;
+}
+
+static void say_libfuzzer(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
+                          const char *target, struct command *command)
+{
+    add_word(command, "%s", target);
+    add_word(command, "-seed=%" PRIu32, seed_of(engine, setup));
+    add_word(command, "-max_len=%d", VPCI_INPUT_BYTES_MAX);
+    add_word(command, "-artifact_prefix=%s/crashes/", setup->folder);
+    add_word(command, "-print_final_stats=1");
+    add_word(command, "-timeout=%" PRIu32, setup->plan->limits.step_timeout_ms / 1000 * 2 + 10);
+    add_word(command, "-rss_limit_mb=%" PRIu64, setup->plan->limits.memory_bytes >> 20);
+    if (setup->runs != 0) /* nothing of other processes comes in: the same seed finds the same */
+        add_word(command, "-runs=%" PRIu64, runs_left(engine, setup));
+    add_word(command, "-reload=%d", setup->runs == 0 ? 5 : 0);
+    add_word(command, "%s/corpus%s", setup->folder, "");
+}
+
+static void say_afl(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
+                    const char *target, struct command *command)
+{
+    add_word(command, "afl-fuzz");
+    add_word(command, "-i");
+    if (engine->starts == 0)
+        add_word(command, "%s/seeds", setup->folder);
+    else
+        add_word(command, "-"); /* goes on where it was */
+    add_word(command, "-o");
+    add_word(command, "%s/afl", setup->folder);
+    add_word(command, "-S");
+    add_word(command, "afl%u", engine->number);
+    add_word(command, "-s");
+    add_word(command, "%" PRIu32, seed_of(engine, setup));
+    add_word(command, "-t");
+    add_word(command, "%" PRIu32, setup->plan->limits.step_timeout_ms * 2 + 1000);
+    add_word(command, "-G");
+    add_word(command, "%d", VPCI_INPUT_BYTES_MAX);
+    if (setup->runs != 0) {
+        add_word(command, "-E");
+        add_word(command, "%" PRIu64, runs_left(engine, setup));
+    }
+    add_word(command, "--");
+    add_word(command, "%s", target);
+}
+
+static void set_environment(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
+                            const char *target)
+{
+    static const char *const afl[] = { "AFL_NO_UI",
+                                       "AFL_SKIP_CPUFREQ",
+                                       "AFL_NO_AFFINITY",
+                                       "AFL_FAST_CAL",
+                                       "AFL_QUIET",
+                                       "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES",
+                                       "AFL_SYNC_TIME",
+                                       "AFL_AUTORESUME",
+                                       "AFL_IGNORE_SEED_PROBLEMS",
+                                       "AFL_CUSTOM_MUTATOR_ONLY" };
+    char word[WORD_BYTES], adapter[VPCI_PATH_BYTES];
+    vpci_engine_adapter(setup->plan, engine->kind, adapter);
+    (void)setenv("VPCI_ADAPTER", adapter, 1);
+    (void)setenv("VPCI_ROLE", vpci_role_info[setup->plan->role].name, 1);
+    if (setup->plan->profile != NULL)
+        (void)setenv("VPCI_PROFILE", setup->plan->profile->name, 1);
+    snprintf(word, sizeof word, "%s/raw", setup->folder);
+    (void)setenv("VPCI_FINDINGS", word, 1);
+    snprintf(word, sizeof word, "%" PRIu32, setup->plan->limits.step_timeout_ms);
+    (void)setenv("VPCI_STEP_TIME", word, 1);
+    if (engine->kind != VPCI_ENGINE_AFL)
+        return;
+    for (size_t i = 0; i < sizeof afl / sizeof afl[0]; i++)
+        (void)setenv(afl[i], "1", 1);
+    snprintf(word, sizeof word, "%.*s/vpci-mutator.so", (int)(strrchr(target, '/') - target), target);
+    (void)setenv("AFL_CUSTOM_MUTATOR_LIBRARY", word, 1);
+}
+
+static void log_path(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
+                     char path[VPCI_PATH_BYTES])
+{
+    snprintf(path, VPCI_PATH_BYTES, "%s/log/%s%u.log", setup->folder, vpci_engine_name[engine->kind],
+             engine->number);
+}
+
+static _Noreturn void become(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
+                             const char *target, struct command *command)
+{
+    char path[VPCI_PATH_BYTES];
+    (void)setpgid(0, 0);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    log_path(engine, setup, path);
+    const int log = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    const int nothing = open("/dev/null", O_RDONLY);
+    if (log < 0 || nothing < 0 || dup2(log, STDOUT_FILENO) < 0 || dup2(log, STDERR_FILENO) < 0 ||
+        dup2(nothing, STDIN_FILENO) < 0)
+        _exit(3);
+    set_environment(engine, setup, target);
+    sigset_t none;
+    sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    (void)signal(SIGTERM, SIG_DFL);
+    (void)signal(SIGINT, SIG_DFL);
+    (void)execvp(command->arguments[0], command->arguments);
+    _exit(3);
+}
+
+bool vpci_engine_start(struct vpci_engine *engine, const struct vpci_engine_setup *setup)
+{
+    static struct command command; /* too large for a stack frame */
+    char target[VPCI_PATH_BYTES], error[VPCI_ERROR_BYTES];
+    engine->over = true;
+    if (!vpci_engine_find(engine->kind, setup->target, target, error)) {
+        snprintf(engine->fault, sizeof engine->fault, "%.200s", error);
+        return false;
+    }
+    command.count = 0;
+    if (engine->kind == VPCI_ENGINE_LIBFUZZER)
+        say_libfuzzer(engine, setup, target, &command);
+    else
+        say_afl(engine, setup, target, &command);
+    fflush(NULL);
+    const pid_t pid = fork();
+    if (pid < 0) {
+        snprintf(engine->fault, sizeof engine->fault, "cannot be started: %s", strerror(errno));
+        return false;
+    }
+    if (pid == 0)
+        become(engine, setup, target, &command);
+    (void)setpgid(pid, pid);
+    engine->pid = pid;
+    engine->starts++;
+    engine->executions_before = engine->executions;
+    engine->over = false;
+    return true;
+}
+
+/* ---- figures ---- */
+
+/* The last bytes of a file that is being written, as a string. */
+static bool read_tail(const char *path, char tail[TAIL_BYTES + 1])
+{
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    const off_t size = lseek(file, 0, SEEK_END);
+    const off_t from = size > TAIL_BYTES ? size - TAIL_BYTES : 0;
+    const ssize_t count = pread(file, tail, TAIL_BYTES, from);
+    (void)close(file);
+    tail[count > 0 ? count : 0] = '\0';
+    return count > 0;
+}
+
+static uint64_t number_behind(const char *text, const char *word)
+{
+    const char *at = text == NULL ? NULL : strstr(text, word);
+    return at == NULL ? 0 : strtoull(at + strlen(word), NULL, 10);
+}
+
+static const char *last_line_with(const char *text, const char *start)
+{
+    const char *found = NULL;
+    for (const char *at = text; (at = strstr(at, start)) != NULL; at++) {
+        if (at == text || at[-1] == '\n')
+            found = at;
+    }
+    return found;
+}
+
+static void read_libfuzzer(struct vpci_engine *engine, const char *tail)
+{
+    const char *line = last_line_with(tail, "#");
+    uint64_t executions = line == NULL ? 0 : strtoull(line + 1, NULL, 10);
+    const uint64_t final = number_behind(tail, "stat::number_of_executed_units:");
+    executions = final > executions ? final : executions;
+    if (engine->executions < engine->executions_before + executions)
+        engine->executions = engine->executions_before + executions;
+    const uint64_t features = number_behind(line, " ft: "), corpus = number_behind(line, " corp: ");
+    engine->features = features == 0 ? engine->features : (uint32_t)features;
+    engine->corpus = corpus == 0 ? engine->corpus : (uint32_t)corpus;
+}
+
+static void read_figures(struct vpci_engine *engine, const struct vpci_engine_setup *setup)
+{
+    char path[VPCI_PATH_BYTES], tail[TAIL_BYTES + 1];
+    if (engine->kind == VPCI_ENGINE_LIBFUZZER) {
+        log_path(engine, setup, path);
+        if (read_tail(path, tail))
+            read_libfuzzer(engine, tail);
+        return;
+    }
+    snprintf(path, sizeof path, "%s/afl/afl%u/fuzzer_stats", setup->folder, engine->number);
+    if (!read_tail(path, tail))
+        return;
+    const uint64_t executions = number_behind(tail, "execs_done        :");
+    engine->executions = executions > engine->executions ? executions : engine->executions;
+    engine->features = (uint32_t)number_behind(tail, "edges_found       :");
+    engine->corpus = (uint32_t)number_behind(tail, "corpus_count      :");
+}
+
+/* ---- watching and stopping ---- */
+
+/* Why it ended, out of the end of its log. */
+static void explain(struct vpci_engine *engine, const struct vpci_engine_setup *setup, int status)
+{
+    char path[VPCI_PATH_BYTES], tail[TAIL_BYTES + 1];
+    log_path(engine, setup, path);
+    const char *said = NULL;
+    if (read_tail(path, tail)) {
+        said = strstr(tail, "vpci-conform: ");
+        said = said != NULL ? said : strstr(tail, "PROGRAM ABORT : ");
+    }
+    const int length = said == NULL ? 0 : (int)strcspn(said, "\n\033");
+    if (length != 0)
+        snprintf(engine->fault, sizeof engine->fault, "%.*s", length > 200 ? 200 : length, said);
+    else
+        snprintf(engine->fault, sizeof engine->fault, "ended with %s %d; see %.150s",
+                 WIFSIGNALED(status) ? "signal" : "code",
+                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), path);
+}
+
+static void end_group(pid_t pid)
+{
+    (void)kill(-pid, SIGCONT);
+    (void)kill(-pid, SIGKILL);
+}
+
+/* An input that ends libFuzzer is kept; afl-fuzz itself outlives its target. */
+static bool may_go_on(const struct vpci_engine *engine, const struct vpci_engine_setup *setup, int status)
+{
+    const bool by_input = engine->kind == VPCI_ENGINE_LIBFUZZER && WIFEXITED(status) &&
+                          WEXITSTATUS(status) != 3 && WEXITSTATUS(status) != 0;
+    const bool progress =
+        engine->executions != engine->executions_before || engine->starts < USELESS_STARTS_MAX;
+    return by_input && progress && engine->starts < STARTS_MAX &&
+           (setup->runs == 0 || engine->executions < setup->runs);
+}
+
+void vpci_engine_poll(struct vpci_engine *engine, const struct vpci_engine_setup *setup)
+{
+    int status = 0;
+    if (engine->pid == 0)
+        return;
+    const bool ended = waitpid(engine->pid, &status, WNOHANG) == engine->pid;
+    read_figures(engine, setup);
+    if (!ended)
+        return;
+    end_group(engine->pid);
+    engine->pid = 0;
+    engine->over = true;
+    if (may_go_on(engine, setup, status))
+        (void)vpci_engine_start(engine, setup);
+    else if (!WIFEXITED(status) || WEXITSTATUS(status) == 3 || (WEXITSTATUS(status) != 0 && setup->runs == 0))
+        explain(engine, setup, status);
+}
+
+void vpci_engine_stop(struct vpci_engine *engine, const struct vpci_engine_setup *setup)
+{
+    if (engine->pid == 0)
+        return;
+    (void)kill(engine->pid, SIGINT); /* both write their last figures */
+    const uint64_t deadline = vpci_clock_ns() + (uint64_t)STOP_MS * VPCI_NS_PER_MS;
+    int status = 0;
+    while (waitpid(engine->pid, &status, WNOHANG) == 0 && vpci_clock_ns() < deadline)
+        (void)usleep(10 * 1000);
+    end_group(engine->pid);
+    while (waitpid(engine->pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    read_figures(engine, setup);
+    engine->pid = 0;
+    engine->over = true;
+}

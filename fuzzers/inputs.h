@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* fuzzers/inputs.h - the inputs that a hunt keeps: where they start from, how the engines share them, how
+ * they are thinned out without losing a feature. */
+#ifndef VPCI_INPUTS_H
+#define VPCI_INPUTS_H
+
+#include "fuzzers/engine.h"
+
+/* Makes the folders of a hunt below folder. False with "path: reason" in error. */
+bool vpci_inputs_prepare(const char *folder, char error[VPCI_ERROR_BYTES]);
+
+/* Writes an input for the first case of each scenario of the suite that fits the implementation into corpus/,
+ * where it is not there yet. Returns how many the corpus then holds of them; -1 with an error. */
+int vpci_inputs_seed(const char *folder, const struct vpci_plan *plan, char error[VPCI_ERROR_BYTES]);
+
+/* Copies what one engine has found to where the others look for it, once each. Cheap when there is nothing
+ * new. */
+void vpci_inputs_share(const char *folder);
+
+/* What is needed to start afl-fuzz: seeds/, filled out of corpus/, with one simple input when that is empty.
+ */
+bool vpci_inputs_seed_afl(const char *folder, char error[VPCI_ERROR_BYTES]);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* tests/adapters/hangs.c - never comes back (RS-02). Needs 3 steps: a write, a read, both direct, a reset. */
+#include "harness/adapters/golden/golden.h"
+
+enum { PROGRESS };
+
+static void incoming(struct golden *golden, const struct vpci_event *event, const struct vpci_memory *memory)
+{
+    uint64_t *progress = &golden->scratch[PROGRESS];
+    if (event->kind == VPCI_EVENT_WRITE && *progress == 0)
+        *progress = 1;
+    else if (event->kind == VPCI_EVENT_READ && *progress == 1)
+        *progress = 2;
+    else if (event->kind == VPCI_EVENT_RESET && *progress == 2)
+        while (*(const volatile uint64_t *)progress == 2) {
+        }
+    golden_incoming(golden, event, memory);
+}
+
+static const struct golden_hooks hooks = { .incoming = incoming };
+
+GOLDEN_ENTRY("hangs", NULL, &hooks)

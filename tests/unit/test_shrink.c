@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+/* tests/unit/test_shrink.c - how small shrinking gets, and at what price: faults planted in an implementation
+ * on paper, found with long random cases, against the smallest case that there is, which trying all of them
+ * finds. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "harness/contents.h"
+#include "harness/shrink.h"
+#include "tests/unit/planted.h"
+#include "tests/unit/random_case.h"
+
+/* ---- faults ---- */
+
+static bool ends(const struct paper *paper, enum paper_kind kind)
+{
+    return paper->moment == PAPER_ENDS && paper->request->kind == kind;
+}
+
+static bool any_write(const struct paper *paper)
+{
+    return ends(paper, PAPER_WRITE);
+}
+
+static bool one_length(const struct paper *paper)
+{
+    return ends(paper, PAPER_READ) && paper->request->length == 77;
+}
+
+static bool long_transfers(const struct paper *paper)
+{
+    return paper->moment == PAPER_ENDS && paper->request->length > 100;
+}
+
+static bool high_blocks(const struct paper *paper)
+{
+    return ends(paper, PAPER_READ) && paper->request->block > 65535;
+}
+
+static bool cancels(const struct paper *paper)
+{
+    return paper->moment == PAPER_CANCELS;
+}
+
+static bool notifies(const struct paper *paper)
+{
+    return paper->moment == PAPER_NOTIFIES && paper->request != NULL;
+}
+
+static bool high_bits(const struct paper *paper)
+{
+    return notifies(paper) && paper->mask >> 32 != 0;
+}
+
+static bool two_bits(const struct paper *paper)
+{
+    return notifies(paper) && __builtin_popcountll(paper->mask) >= 2;
+}
+
+static bool fourth_write(const struct paper *paper)
+{
+    return ends(paper, PAPER_WRITE) && paper->writes == 4;
+}
+
+static bool fifth_on_one_vf(const struct paper *paper)
+{
+    return paper->moment == PAPER_ENDS && paper->transfers[paper->request->vf] == 5;
+}
+
+/* Another open transfer of this block. */
+static bool shares_block(const struct paper *paper, bool with_another_vf)
+{
+    if (paper->moment != PAPER_BEGINS || paper->request->kind == PAPER_INVALIDATE)
+        return false;
+    for (uint32_t i = 0; i < VPCI_REQUESTS_MAX; i++) {
+        const struct paper_request *other = &paper->requests[i];
+        if ((paper->open >> i & 1u) != 0 && other->kind != PAPER_INVALIDATE &&
+            other->block == paper->request->block && (other->vf != paper->request->vf) == with_another_vf)
+            return true;
+    }
+    return false;
+}
+
+static bool two_vfs_on_one_block(const struct paper *paper)
+{
+    return shares_block(paper, true);
+}
+
+static bool two_on_one_block(const struct paper *paper)
+{
+    return shares_block(paper, false);
+}
+
+static bool cancel_races_notification(const struct paper *paper)
+{
+    return paper->moment == PAPER_CANCELS && paper->notified_before && paper->last_vf_notified == paper->vf;
+}
+
+static bool reset_forgets_news(const struct paper *paper)
+{
+    return paper->moment == PAPER_BEGINS && paper->request->kind == PAPER_INVALIDATE &&
+           paper->news_then_reset[paper->vf];
+}
+
+static bool reset_under_way(const struct paper *paper)
+{
+    for (uint32_t i = 0; i < VPCI_REQUESTS_MAX && paper->moment == PAPER_RESETS; i++) {
+        if ((paper->open >> i & 1u) != 0 && paper->requests[i].vf == paper->vf &&
+            paper->requests[i].kind == PAPER_READ)
+            return true;
+    }
+    return false;
+}
+
+static bool out_of_order(const struct paper *paper)
+{
+    return paper->moment == PAPER_ENDS && paper->passed_over != 0;
+}
+
+static bool short_read(const struct paper *paper)
+{
+    return ends(paper, PAPER_READ) && paper->count < paper->request->length;
+}
+
+static bool second_cancel_then_write(const struct paper *paper)
+{
+    return ends(paper, PAPER_WRITE) && paper->cancels >= 2;
+}
+
+static struct vpci_script script;
+
+/* ---- the smallest case ---- */
+
+enum { LETTERS = 28, MINIMUM_MAX = 5 };
+
+static void make_letter(uint32_t letter, struct vpci_step *step)
+{
+    step->settle = letter % 2 == 0;
+    switch (letter / 2) {
+    case 0:
+        random_transfer(&script, step, false, false, 0, 8);
+        break;
+    case 1:
+        random_transfer(&script, step, true, false, 0, 8);
+        break;
+    case 2:
+        random_transfer(&script, step, false, false, 0, 77);
+        break;
+    case 3:
+        random_transfer(&script, step, false, false, 65536, 128);
+        break;
+    case 4:
+        random_invalidate(step);
+        break;
+    case 5:
+    case 6:
+    case 7:
+        step->event.kind = VPCI_EVENT_PF_INVALIDATE;
+        step->event.fields = VPCI_F(VF) | VPCI_F(MASK);
+        step->event.mask = letter / 2 == 5 ? 1 : letter / 2 == 6 ? 3 : (uint64_t)1 << 63;
+        break;
+    case 8:
+    case 13:
+        step->event.kind = VPCI_EVENT_CANCEL;
+        step->event.fields = VPCI_F(REQUEST);
+        step->event.request = letter / 2 == 13;
+        break;
+    case 9:
+        step->event.kind = VPCI_EVENT_RESET;
+        step->event.fields = VPCI_F(VF);
+        break;
+    case 10:
+        random_transfer(&script, step, false, false, 0, 8);
+        step->event.vf = 1;
+        break;
+    case 11:
+        step->kind = VPCI_STEP_ANSWER;
+        step->which = VPCI_ANSWER_NEWEST;
+        break;
+    default:
+        step->kind = VPCI_STEP_ANSWER;
+        step->answer.count = 3;
+        break;
+    }
+}
+
+static bool some_case_fails(paper_fault *fault, uint32_t length, bool holds)
+{
+    struct planted planted = { .fault = fault };
+    struct vpci_outcome outcome;
+    uint32_t letters[MINIMUM_MAX] = { 0 };
+    for (;;) {
+        vpci_script_clear(&script);
+        script.test.vf_count = 2;
+        script.test.pf_holds = holds;
+        for (uint32_t i = 0; i < length; i++)
+            make_letter(letters[i], vpci_script_add(&script));
+        paper_play(&planted, &script.test, &outcome);
+        if (outcome.verdict == VPCI_CASE_FAIL)
+            return true;
+        uint32_t at = 0;
+        while (at < length && ++letters[at] == LETTERS)
+            letters[at++] = 0;
+        if (at == length)
+            return false;
+    }
+}
+
+static uint32_t find_minimum(paper_fault *fault)
+{
+    for (uint32_t length = 1; length <= MINIMUM_MAX; length++) {
+        if (some_case_fails(fault, length, false) || some_case_fails(fault, length, true))
+            return length;
+    }
+    fail_msg("the alphabet has no case that shows it");
+    return 0;
+}
+
+/* ---- measuring ---- */
+
+static const struct {
+    const char *name;
+    paper_fault *fault;
+} faults[] = {
+    { "any write", any_write },
+    { "one length", one_length },
+    { "lengths above 100", long_transfers },
+    { "blocks above 65535", high_blocks },
+    { "a cancel that hits", cancels },
+    { "a notification that is told", notifies },
+    { "mask bits above 31", high_bits },
+    { "two bits in a mask", two_bits },
+    { "the fourth write", fourth_write },
+    { "the fifth transfer of a VF", fifth_on_one_vf },
+    { "two VFs on one block", two_vfs_on_one_block },
+    { "one VF twice on one block", two_on_one_block },
+    { "a cancel races a notification", cancel_races_notification },
+    { "a reset forgets news", reset_forgets_news },
+    { "a reset while a read waits", reset_under_way },
+    { "answers out of order", out_of_order },
+    { "a short read", short_read },
+    { "a write after two cancels", second_cancel_then_write },
+};
+enum { FAULTS = sizeof faults / sizeof faults[0], CASES_OF_A_FAULT = 25, SHORT_STEPS = 32 };
+
+struct measured {
+    uint32_t minimum, plays_max, short_plays_max, shapes;
+    double ratio_sum, ratio_max, plays_sum;
+};
+
+static void make_failing_case(uint64_t *random, struct planted *planted, uint32_t steps,
+                              struct vpci_outcome *outcome)
+{
+    for (int tries = 0; tries < 100000; tries++) {
+        random_case(&script, random, steps);
+        paper_play(planted, &script.test, outcome);
+        if (outcome->verdict == VPCI_CASE_FAIL)
+            return;
+    }
+    fail_msg("no random case shows it");
+}
+
+static void measure_one(struct measured *measured, paper_fault *fault, uint64_t *random, uint32_t steps)
+{
+    struct planted planted = { .fault = fault };
+    struct vpci_outcome target, outcome;
+    struct vpci_shrink_report report;
+    make_failing_case(random, &planted, steps, &target);
+    const struct vpci_shrink_options options = {
+        .play = paper_play, .context = &planted, .role = VPCI_ROLE_BUS, .capabilities = ~0u
+    };
+    planted.plays = 0;
+    assert_true(vpci_shrink(&script, &target, &options, &report));
+    assert_true(report.at_fixpoint);
+    assert_int_equal(report.runs, planted.plays);
+    assert_int_equal(report.steps_before, steps);
+    assert_int_equal(report.steps_after, script.test.step_count);
+    paper_play(&planted, &script.test, &outcome);
+    assert_true(vpci_outcome_same(&target, &outcome));
+    const double ratio = (double)report.steps_after / measured->minimum;
+    measured->ratio_sum += ratio;
+    measured->plays_sum += report.runs;
+    if (ratio > measured->ratio_max)
+        measured->ratio_max = ratio;
+    if (report.runs > measured->plays_max)
+        measured->plays_max = report.runs;
+    if (steps == SHORT_STEPS && report.runs > measured->short_plays_max)
+        measured->short_plays_max = report.runs;
+    if (getenv("VPCI_SHOW") != NULL) {
+        struct vpci_text text = { 0 };
+        vpci_shape_print(&text, &script.test);
+        fprintf(stderr, "--- %u plays\n%s", report.runs, text.bytes);
+        vpci_text_free(&text);
+    }
+}
+
+static void small_faults_give_small_cases(void **state)
+{
+    (void)state;
+    uint64_t random = 7;
+    double ratio_sum = 0, ratio_max = 0;
+    uint32_t short_plays_max = 0;
+    printf("%-30s minimum  size/minimum mean, worst  plays mean, max, max of %d steps\n", "fault",
+           SHORT_STEPS);
+    for (size_t i = 0; i < FAULTS; i++) {
+        struct measured measured = { .minimum = find_minimum(faults[i].fault) };
+        for (uint32_t k = 0; k < CASES_OF_A_FAULT; k++)
+            measure_one(&measured, faults[i].fault, &random, k % 2 == 0 ? SHORT_STEPS : SHORT_STEPS + 7 * k);
+        printf("%-30s %7u  %17.3f, %5.2f  %10.1f, %3u, %3u\n", faults[i].name, measured.minimum,
+               measured.ratio_sum / CASES_OF_A_FAULT, measured.ratio_max,
+               measured.plays_sum / CASES_OF_A_FAULT, measured.plays_max, measured.short_plays_max);
+        ratio_sum += measured.ratio_sum / CASES_OF_A_FAULT;
+        ratio_max = measured.ratio_max > ratio_max ? measured.ratio_max : ratio_max;
+        short_plays_max =
+            measured.short_plays_max > short_plays_max ? measured.short_plays_max : short_plays_max;
+    }
+    printf("all: mean %.3f, worst %.2f, at most %u plays for %d steps\n", ratio_sum / FAULTS, ratio_max,
+           short_plays_max, SHORT_STEPS);
+    assert_true(ratio_sum / FAULTS <= 1.02);
+    assert_true(ratio_max <= 1.5);
+    assert_true(short_plays_max <= 200);
+}
+
+static int create(void **state)
+{
+    (void)state;
+    vpci_script_create(&script);
+    return 0;
+}
+
+static int destroy(void **state)
+{
+    (void)state;
+    vpci_script_destroy(&script);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(small_faults_give_small_cases),
+    };
+    return cmocka_run_group_tests(tests, create, destroy);
+}
