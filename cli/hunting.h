@@ -19,7 +19,8 @@ void vpci_hunt_screen_end(struct vpci_hunt_screen *screen);
 /* What was found, and how to see it again, on standard output. */
 void vpci_hunt_report(const struct vpci_campaign *campaign, const struct vpci_options *options);
 
-/* 1 for a fault, known or new; 2 when nothing was executed or inputs are left without a verdict; else 0. */
+/* 1 for a fault, known or new; 2 when an engine executed nothing or inputs are left without a verdict; else
+ * 0. */
 int vpci_hunt_exit(const struct vpci_campaign *campaign);
 
 /* The folder of scenarios whose faults are known to the kit: regressions/ of its corpus. */

@@ -20,6 +20,15 @@ struct hunt {
     bool kit_failed;   /* a file could not be written */
 };
 
+/* What others said may hold any bytes. */
+static void print_plain(const char *before, const char *text, const char *behind)
+{
+    struct vpci_text plain = { 0 };
+    vpci_text_add_plain(&plain, text);
+    printf("%s%s%s", before, plain.bytes == NULL ? "" : plain.bytes, behind);
+    vpci_text_free(&plain);
+}
+
 static void print_finding(const struct hunt *hunt, const struct vpci_found *found, const char *path)
 {
     const char *id = found->requirement == VPCI_REQUIREMENT_NONE
@@ -35,8 +44,10 @@ static void print_finding(const struct hunt *hunt, const struct vpci_found *foun
            vpci_found_golden_name[found->golden]);
     if (found->golden == VPCI_GOLDEN_FAILS)
         printf("   BEWARE    golden fails it, too: the kit may be at fault\n");
-    printf("   repeat    %s replay %s --adapter '%s' --role %s\n", vpci_program_name(), path,
-           hunt->plan->adapter_name, vpci_role_info[hunt->plan->role].name);
+    printf("   repeat    %s replay ", vpci_program_name());
+    print_plain("", path, "");
+    print_plain(" --adapter '", hunt->plan->adapter_name, "'");
+    printf(" --role %s\n", vpci_role_info[hunt->plan->role].name);
 }
 
 static bool take_finding(struct hunt *hunt, const struct vpci_found *found)
@@ -49,7 +60,8 @@ static bool take_finding(struct hunt *hunt, const struct vpci_found *found)
         (void)vpci_fault("%s", error);
         return true;
     }
-    print_finding(hunt, found, path);
+    if (!hunt->options->quiet)
+        print_finding(hunt, found, path);
     return true;
 }
 
@@ -69,10 +81,10 @@ static bool look_at(void *context, const struct vpci_case *test)
     struct vpci_found found = { 0 };
     const enum vpci_found_end end = vpci_found_shrink(&options, test, &found);
     const bool is_finding = end == VPCI_FOUND_FINDING && take_finding(hunt, &found);
-    if (!is_finding) {
-        hunt->unsure++;
-        printf("\nunsure: a case of %" PRIu32 " steps failed, and %s\n", test->step_count,
-               end == VPCI_FOUND_NOTHING ? "passes when it is played alone" : found.detail);
+    hunt->unsure += !is_finding;
+    if (!is_finding && !hunt->options->quiet) {
+        printf("\nunsure: a case of %" PRIu32 " steps failed, and ", test->step_count);
+        print_plain("", end == VPCI_FOUND_NOTHING ? "passes when it is played alone" : found.detail, "\n");
     }
     vpci_found_free(&found);
     return is_finding;
@@ -101,7 +113,7 @@ static void print_end(enum vpci_explore_stage stage, const struct vpci_explore_r
         printf("there is no room for more\n");
         break;
     case VPCI_EXPLORE_BROKEN:
-        printf("could not go on: %s\n", result->detail);
+        print_plain("could not go on: ", result->detail, "\n");
         break;
     case VPCI_EXPLORE_NOT_BEGUN:
         printf("not begun\n");
@@ -121,8 +133,10 @@ static void print_stage(enum vpci_explore_stage stage, const struct vpci_explore
         printf("           every sequence of up to %" PRIu32 " steps was played\n", result->depth);
     if (result->findings != 0)
         printf("           %" PRIu64 " of them failed\n", result->findings);
-    if (result->undecided != 0)
-        printf("           %" PRIu64 " of them got no verdict: %s\n", result->undecided, result->detail);
+    if (result->undecided != 0) {
+        printf("           %" PRIu64 " of them got no verdict: ", result->undecided);
+        print_plain("", result->detail, "\n");
+    }
     if (result->unrepeated != 0)
         printf("           %" PRIu64 " states were not reached again by the same steps\n",
                result->unrepeated);
@@ -135,7 +149,8 @@ static bool is_complete(const struct vpci_options *options, enum vpci_explore_st
 {
     const bool has_no_end = stage == VPCI_EXPLORE_SEQUENCES && options->depth == 0;
     const bool at_bound = result->end == VPCI_EXPLORE_BOUND && options->depth != 0;
-    return result->undecided == 0 && result->unrepeated == 0 &&
+    const bool played_nothing = stage == VPCI_EXPLORE_STATES && result->items == 0;
+    return result->undecided == 0 && result->unrepeated == 0 && !played_nothing &&
            (result->end == VPCI_EXPLORE_EXHAUSTED || at_bound ||
             (has_no_end && (result->end == VPCI_EXPLORE_TIME || result->end == VPCI_EXPLORE_ROOM)));
 }
@@ -173,7 +188,8 @@ static bool explore_all(struct hunt *hunt)
         struct vpci_explore_result result;
         explore.deadline_ns = deadline_of((enum vpci_explore_stage)stage, end_ns);
         vpci_explore(&explore, (enum vpci_explore_stage)stage, &result);
-        print_stage((enum vpci_explore_stage)stage, &result);
+        if (!options->quiet)
+            print_stage((enum vpci_explore_stage)stage, &result);
         complete = complete && is_complete(options, (enum vpci_explore_stage)stage, &result);
         goes_on = result.end != VPCI_EXPLORE_BROKEN && result.end != VPCI_EXPLORE_FOUND && !hunt->kit_failed;
     }
@@ -182,16 +198,26 @@ static bool explore_all(struct hunt *hunt)
 
 static int conclude(const struct hunt *hunt, bool complete)
 {
+    if (!hunt->options->quiet)
+        printf("\n");
     if (hunt->findings != 0)
-        printf("\n%" PRIu32 " %s\n", hunt->findings, hunt->findings == 1 ? "finding" : "findings");
+        printf("%" PRIu32 " %s, in %s\n", hunt->findings, hunt->findings == 1 ? "finding" : "findings",
+               hunt->options->out);
     else
-        printf("\nnothing found%s\n",
-               complete && hunt->unsure == 0 ? "" : ", but not everything was explored");
+        printf("nothing found%s\n", complete && hunt->unsure == 0 ? "" : ", but not everything was explored");
     if (hunt->kit_failed)
         return VPCI_EXIT_FAULT;
     if (hunt->findings != 0)
         return VPCI_EXIT_VIOLATION;
     return complete && hunt->unsure == 0 ? VPCI_EXIT_CONFORMS : VPCI_EXIT_INCONCLUSIVE;
+}
+
+static void print_scope(const struct hunt *hunt)
+{
+    const struct vpci_options *options = hunt->options;
+    print_plain("explore ", hunt->plan->adapter_name, "");
+    printf(", role %s: %" PRIu64 " VF, %" PRIu64 " blocks, %" PRIu64 " requests open at once\n",
+           vpci_role_info[hunt->plan->role].name, options->vfs, options->blocks, options->slots);
 }
 
 int vpci_verb_explore(const struct vpci_options *options)
@@ -205,12 +231,11 @@ int vpci_verb_explore(const struct vpci_options *options)
         return VPCI_EXIT_FAULT;
     int code = VPCI_EXIT_FAULT;
     if (vpci_plan_make(&plan, options, &corpus, &failure, detail)) {
-        printf("explore %s, role %s: %" PRIu64 " VF, %" PRIu64 " blocks, %" PRIu64 " requests open at once\n",
-               plan.adapter_name, vpci_role_info[plan.role].name, options->vfs, options->blocks,
-               options->slots);
         const bool played = failure == VPCI_FAILURE_NONE;
+        if (!options->quiet)
+            print_scope(&hunt);
         if (!played)
-            printf("\nnothing could be explored: %s: %s\n", vpci_failure_info[failure].name, detail);
+            print_plain("\nnothing could be explored: ", detail, "\n");
         code = played ? conclude(&hunt, explore_all(&hunt)) : (int)VPCI_EXIT_INCONCLUSIVE;
     }
     vpci_corpus_free(&corpus);

@@ -110,9 +110,9 @@ static bool make_folder(const char *folder)
 }
 
 /* Runs the plan, reads back what was written, and shows it: reports come from the file, never from memory. */
-static int run_plan(const struct vpci_options *options, const struct vpci_plan *plan,
-                    enum vpci_failure start_failure, const char *start_detail,
-                    const struct vpci_report_format *format)
+int vpci_run_plan(const struct vpci_options *options, const struct vpci_plan *plan,
+                  enum vpci_failure start_failure, const char *start_detail,
+                  const struct vpci_report_format *format)
 {
     char results_path[VPCI_PATH_BYTES];
     char timing_path[VPCI_PATH_BYTES];
@@ -166,7 +166,7 @@ static int run(const struct vpci_options *options)
     if (options->only != NULL && vpci_suite_select(corpus.suite, options->only) == 0)
         code = vpci_fault("--only %s: no case has such a name", options->only);
     else if (make_folder(options->out) && vpci_plan_make(&plan, options, &corpus, &failure, detail))
-        code = run_plan(options, &plan, failure, detail, format);
+        code = vpci_run_plan(options, &plan, failure, detail, format);
     vpci_corpus_free(&corpus);
     return code;
 }

@@ -41,6 +41,13 @@ bool vpci_plan_make(struct vpci_plan *plan, const struct vpci_options *options,
                     const struct vpci_corpus *corpus, enum vpci_failure *failure_out,
                     char detail[VPCI_ERROR_BYTES]);
 
+/* Runs the plan into options->out: results, timing and every report; prints what the format says. Returns the
+ * exit code. start_failure: what vpci_plan_make met. */
+struct vpci_report_format;
+int vpci_run_plan(const struct vpci_options *options, const struct vpci_plan *plan,
+                  enum vpci_failure start_failure, const char *start_detail,
+                  const struct vpci_report_format *format);
+
 /* The format asked for, the console's without --format. NULL after saying which there are. */
 const struct vpci_report_format *vpci_format_of(const struct vpci_options *options);
 

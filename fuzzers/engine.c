@@ -20,6 +20,7 @@
 #include "harness/clock.h"
 #include "harness/contents.h"
 #include "harness/file.h"
+#include "harness/orphans.h"
 
 enum {
     ARGUMENTS_MAX = 48,
@@ -176,8 +177,8 @@ static void say_afl(const struct vpci_engine *engine, const struct vpci_engine_s
     add_word(command, "%s", target);
 }
 
-static void set_environment(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
-                            const char *target)
+static void set_environment(enum vpci_engine_kind kind, const struct vpci_engine_setup *setup,
+                            const char *target, const char *findings)
 {
     static const char *const afl[] = { "AFL_NO_UI",
                                        "AFL_SKIP_CPUFREQ",
@@ -190,16 +191,15 @@ static void set_environment(const struct vpci_engine *engine, const struct vpci_
                                        "AFL_IGNORE_SEED_PROBLEMS",
                                        "AFL_CUSTOM_MUTATOR_ONLY" };
     char word[WORD_BYTES], adapter[VPCI_PATH_BYTES];
-    vpci_engine_adapter(setup->plan, engine->kind, adapter);
+    vpci_engine_adapter(setup->plan, kind, adapter);
     (void)setenv("VPCI_ADAPTER", adapter, 1);
     (void)setenv("VPCI_ROLE", vpci_role_info[setup->plan->role].name, 1);
     if (setup->plan->profile != NULL)
         (void)setenv("VPCI_PROFILE", setup->plan->profile->name, 1);
-    snprintf(word, sizeof word, "%s/raw", setup->folder);
-    (void)setenv("VPCI_FINDINGS", word, 1);
+    (void)setenv("VPCI_FINDINGS", findings, 1);
     snprintf(word, sizeof word, "%" PRIu32, setup->plan->limits.step_timeout_ms);
     (void)setenv("VPCI_STEP_TIME", word, 1);
-    if (engine->kind != VPCI_ENGINE_AFL)
+    if (kind != VPCI_ENGINE_AFL)
         return;
     for (size_t i = 0; i < sizeof afl / sizeof afl[0]; i++)
         (void)setenv(afl[i], "1", 1);
@@ -214,32 +214,50 @@ static void log_path(const struct vpci_engine *engine, const struct vpci_engine_
              engine->number);
 }
 
-static _Noreturn void become(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
-                             const char *target, struct command *command)
+/* What one process of an engine is started with. */
+struct launch {
+    enum vpci_engine_kind kind;
+    const struct vpci_engine_setup *setup;
+    const char *target, *log, *findings;
+    struct command *command;
+};
+
+static _Noreturn void become(const struct launch *launch)
 {
-    char path[VPCI_PATH_BYTES];
     (void)setpgid(0, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    log_path(engine, setup, path);
-    const int log = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    const int log = open(launch->log, O_WRONLY | O_CREAT | O_TRUNC, 0644);
     const int nothing = open("/dev/null", O_RDONLY);
     if (log < 0 || nothing < 0 || dup2(log, STDOUT_FILENO) < 0 || dup2(log, STDERR_FILENO) < 0 ||
         dup2(nothing, STDIN_FILENO) < 0)
         _exit(3);
-    set_environment(engine, setup, target);
+    set_environment(launch->kind, launch->setup, launch->target, launch->findings);
     sigset_t none;
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     (void)signal(SIGTERM, SIG_DFL);
     (void)signal(SIGINT, SIG_DFL);
-    (void)execvp(command->arguments[0], command->arguments);
+    (void)execvp(launch->command->arguments[0], launch->command->arguments);
     _exit(3);
+}
+
+static pid_t start_process(const struct launch *launch)
+{
+    fflush(NULL);
+    const pid_t pid = fork();
+    if (pid == 0)
+        become(launch);
+    if (pid > 0) {
+        (void)setpgid(pid, pid);
+        vpci_orphans_spare(pid);
+    }
+    return pid;
 }
 
 bool vpci_engine_start(struct vpci_engine *engine, const struct vpci_engine_setup *setup)
 {
     static struct command command; /* too large for a stack frame */
-    char target[VPCI_PATH_BYTES], error[VPCI_ERROR_BYTES];
+    char target[VPCI_PATH_BYTES], log[VPCI_PATH_BYTES], findings[VPCI_PATH_BYTES], error[VPCI_ERROR_BYTES];
     engine->over = true;
     if (!vpci_engine_find(engine->kind, setup->target, target, error)) {
         snprintf(engine->fault, sizeof engine->fault, "%.200s", error);
@@ -250,15 +268,13 @@ bool vpci_engine_start(struct vpci_engine *engine, const struct vpci_engine_setu
         say_libfuzzer(engine, setup, target, &command);
     else
         say_afl(engine, setup, target, &command);
-    fflush(NULL);
-    const pid_t pid = fork();
+    log_path(engine, setup, log);
+    snprintf(findings, sizeof findings, "%.4000s/raw", setup->folder);
+    const pid_t pid = start_process(&(struct launch){ engine->kind, setup, target, log, findings, &command });
     if (pid < 0) {
         snprintf(engine->fault, sizeof engine->fault, "cannot be started: %s", strerror(errno));
         return false;
     }
-    if (pid == 0)
-        become(engine, setup, target, &command);
-    (void)setpgid(pid, pid);
     engine->pid = pid;
     engine->starts++;
     engine->executions_before = engine->executions;
@@ -352,6 +368,7 @@ static void explain(struct vpci_engine *engine, const struct vpci_engine_setup *
 
 static void end_group(pid_t pid)
 {
+    vpci_orphans_release(pid);
     (void)kill(-pid, SIGCONT);
     (void)kill(-pid, SIGKILL);
 }
@@ -372,10 +389,12 @@ void vpci_engine_poll(struct vpci_engine *engine, const struct vpci_engine_setup
     int status = 0;
     if (engine->pid == 0)
         return;
-    const bool ended = waitpid(engine->pid, &status, WNOHANG) == engine->pid;
+    const pid_t ended = waitpid(engine->pid, &status, WNOHANG);
     read_figures(engine, setup);
-    if (!ended)
+    if (ended == 0)
         return;
+    if (ended < 0) /* never to be taken for one that still hunts */
+        status = W_EXITCODE(3, 0);
     end_group(engine->pid);
     engine->pid = 0;
     engine->over = true;
@@ -400,4 +419,43 @@ void vpci_engine_stop(struct vpci_engine *engine, const struct vpci_engine_setup
     read_figures(engine, setup);
     engine->pid = 0;
     engine->over = true;
+}
+
+/* ---- once ---- */
+
+bool vpci_engine_once(const struct vpci_engine_setup *setup, const char *name, const char *const *arguments,
+                      uint64_t time_ms)
+{
+    static struct command command;
+    char target[VPCI_PATH_BYTES], log[VPCI_PATH_BYTES], error[VPCI_ERROR_BYTES];
+    if (!vpci_engine_find(VPCI_ENGINE_LIBFUZZER, setup->target, target, error))
+        return false;
+    command.count = 0;
+    add_word(&command, "%s", target);
+    add_word(&command, "-max_len=%d", VPCI_INPUT_BYTES_MAX);
+    for (size_t i = 0; arguments[i] != NULL; i++)
+        add_word(&command, "%s", arguments[i]);
+    snprintf(log, sizeof log, "%.4000s/log/%s.log", setup->folder, name);
+    const pid_t pid =
+        start_process(&(struct launch){ VPCI_ENGINE_LIBFUZZER, setup, target, log, "", &command });
+    if (pid < 0)
+        return false;
+    const uint64_t deadline = vpci_clock_ns() + time_ms * VPCI_NS_PER_MS;
+    int status = -1;
+    while (waitpid(pid, &status, WNOHANG) == 0 && vpci_clock_ns() < deadline)
+        (void)usleep(5 * 1000);
+    end_group(pid);
+    (void)waitpid(pid, NULL, 0);
+    return status == 0;
+}
+
+uint32_t vpci_engine_features(const struct vpci_engine_setup *setup, const char *inputs, uint64_t time_ms)
+{
+    char folder[VPCI_PATH_BYTES], log[VPCI_PATH_BYTES], tail[TAIL_BYTES + 1];
+    snprintf(folder, sizeof folder, "%.4000s/%s", setup->folder, inputs);
+    const char *const arguments[] = { "-runs=0", folder, NULL };
+    if (!vpci_engine_once(setup, "features", arguments, time_ms))
+        return 0;
+    snprintf(log, sizeof log, "%.4000s/log/features.log", setup->folder);
+    return read_tail(log, tail) ? (uint32_t)number_behind(last_line_with(tail, "#"), " ft: ") : 0;
 }

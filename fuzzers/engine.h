@@ -63,6 +63,15 @@ bool vpci_engine_start(struct vpci_engine *engine, const struct vpci_engine_setu
 /* Reads its figures, and starts it again when an input ended it. Never waits. */
 void vpci_engine_poll(struct vpci_engine *engine, const struct vpci_engine_setup *setup);
 
+/* Runs libFuzzer's target to its end with these further arguments (NULL ends them), findings ignored, output
+ * in log/NAME.log. True when it ended by itself with code 0 within the time. */
+bool vpci_engine_once(const struct vpci_engine_setup *setup, const char *name, const char *const *arguments,
+                      uint64_t time_ms);
+
+/* The features that the inputs of a folder below setup->folder reach together, as libFuzzer counts them; 0
+ * when that cannot be told. */
+uint32_t vpci_engine_features(const struct vpci_engine_setup *setup, const char *inputs, uint64_t time_ms);
+
 /* Ends it and everything it started. */
 void vpci_engine_stop(struct vpci_engine *engine, const struct vpci_engine_setup *setup);
 

@@ -21,4 +21,19 @@ void vpci_inputs_share(const char *folder);
  */
 bool vpci_inputs_seed_afl(const char *folder, char error[VPCI_ERROR_BYTES]);
 
+/* Takes up what an interrupted hunt left: the other engine's inputs go to corpus/, its working folder and a
+ * half-made thin corpus go away. */
+void vpci_inputs_recover(const char *folder);
+
+/* What thinning came to; features are counted by libFuzzer. */
+struct vpci_thinning {
+    uint32_t features_before, features_after;
+    size_t inputs_before, inputs_after;
+    bool replaced; /* else the corpus is as it was */
+};
+
+/* Puts a corpus of fewer inputs with as many features in the place of corpus/, in one step, or leaves it as
+ * it is. */
+struct vpci_thinning vpci_inputs_thin(const struct vpci_engine_setup *setup, uint64_t time_ms);
+
 #endif

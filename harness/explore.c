@@ -15,7 +15,7 @@
 #include "harness/clock.h"
 #include "harness/explore_internal.h"
 
-enum { WATCH_MS = 5, GRACE_MS = 2000 };
+enum { WATCH_LEAST_NS = 100 * 1000, WATCH_MOST_NS = 10 * VPCI_NS_PER_MS, GRACE_MS = 2000 };
 
 const char *const vpci_explore_stage_name[VPCI_EXPLORE_STAGE_COUNT] = {
 #define X(name, text, items) text,
@@ -59,7 +59,7 @@ static bool wait_for(const struct vpci_walk *walk, pid_t child, int *status)
     uint32_t events_seen = 0;
     uint64_t since_ns = vpci_clock_ns();
     bool killed = false;
-    const struct timespec pause = { .tv_nsec = (long)WATCH_MS * VPCI_NS_PER_MS };
+    struct timespec pause = { .tv_nsec = WATCH_LEAST_NS };
     for (;;) {
         const pid_t ended = waitpid(child, status, WNOHANG);
         if (ended == child || (ended < 0 && errno != EINTR))
@@ -67,6 +67,7 @@ static bool wait_for(const struct vpci_walk *walk, pid_t child, int *status)
         if (!killed && is_stuck(walk, &events_seen, &since_ns))
             killed = kill(child, SIGKILL) == 0;
         (void)nanosleep(&pause, NULL);
+        pause.tv_nsec = pause.tv_nsec * 2 < WATCH_MOST_NS ? pause.tv_nsec * 2 : WATCH_MOST_NS;
     }
     (void)kill(-child, SIGKILL); /* what it left behind */
     return killed;

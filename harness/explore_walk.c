@@ -14,8 +14,9 @@
 enum {
     PLAYS_BETWEEN_CLOCKS = 32,
     UNDECIDED_MAX = 16, /* cases that are the adapter's fault: then it is given up */
-    NO_NODE = UINT32_MAX,
 };
+
+#define NO_NODE UINT32_MAX
 
 /* The child's own. */
 struct walker {

@@ -10,7 +10,27 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { ROUNDS_MAX = 4000, PAUSE_NS = 500 * 1000 };
+enum { ROUNDS_MAX = 4000, PAUSE_NS = 500 * 1000, SPARED_MAX = 256 };
+
+static pid_t spared[SPARED_MAX]; /* 0: free */
+
+void vpci_orphans_spare(pid_t child)
+{
+    for (size_t i = 0; i < SPARED_MAX; i++) {
+        if (spared[i] == 0) {
+            spared[i] = child;
+            return;
+        }
+    }
+}
+
+void vpci_orphans_release(pid_t child)
+{
+    for (size_t i = 0; i < SPARED_MAX; i++) {
+        if (spared[i] == child)
+            spared[i] = 0;
+    }
+}
 
 void vpci_orphans_adopt(void)
 {
@@ -35,7 +55,7 @@ static bool end_present(const pid_t *own, size_t count)
     if (list == NULL)
         return false;
     while (fscanf(list, "%d", &child) == 1) {
-        if (is_own((pid_t)child, own, count))
+        if (is_own((pid_t)child, own, count) || is_own((pid_t)child, spared, SPARED_MAX))
             continue;
         any = true;
         (void)kill((pid_t)child, SIGKILL);

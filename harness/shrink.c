@@ -102,6 +102,9 @@ void shrink_find_links(struct shrinker *shrinker)
 void shrink_follow_references(struct shrinker *shrinker)
 {
     struct vpci_case *test = &shrinker->next.test;
+    if (!some_step_refers(test))
+        return;
+    shrink_find_links(shrinker);
     for (int round = 0; round < 2; round++) {
         vpci_step_links(test, shrinker->next_links);
         for (uint32_t i = 0; i < shrinker->best.test.step_count; i++) {
@@ -120,7 +123,7 @@ void shrink_follow_references(struct shrinker *shrinker)
     }
 }
 
-bool shrink_try_without(struct shrinker *shrinker)
+void shrink_leave_out(struct shrinker *shrinker)
 {
     struct vpci_case *test = &shrink_next(shrinker)->test;
     const uint32_t count = test->step_count;
@@ -132,10 +135,12 @@ bool shrink_try_without(struct shrinker *shrinker)
         shrinker->drop[i] = false;
     }
     test->step_count = kept;
-    if (some_step_refers(test)) {
-        shrink_find_links(shrinker);
-        shrink_follow_references(shrinker);
-    }
+    shrink_follow_references(shrinker);
+}
+
+bool shrink_try_without(struct shrinker *shrinker)
+{
+    shrink_leave_out(shrinker);
     return shrink_try(shrinker);
 }
 
@@ -145,8 +150,9 @@ bool shrink_try_without(struct shrinker *shrinker)
 static void run_passes(struct shrinker *shrinker)
 {
     bool (*const cheap[])(struct shrinker *) = { shrink_drop_vfs, shrink_drop_steps, shrink_drop_blocks,
-                                                 shrink_device,   shrink_values,     shrink_rename };
-    bool (*const dear[])(struct shrinker *) = { shrink_drop_pairs, shrink_swap_neighbours };
+                                                 shrink_device,   shrink_values,     shrink_rename,
+                                                 shrink_roads };
+    bool (*const dear[])(struct shrinker *) = { shrink_drop_pairs, shrink_move_steps };
     bool smaller = true;
     while (smaller) {
         smaller = false;

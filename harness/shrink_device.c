@@ -164,7 +164,6 @@ static bool number_automatically(struct shrinker *shrinker, uint32_t from, uint3
     }
     if (!changed)
         return false;
-    shrink_find_links(shrinker);
     shrink_follow_references(shrinker);
     return shrink_try(shrinker);
 }

@@ -216,6 +216,21 @@ static void set_mask(struct vpci_script *script, struct vpci_step *step, uint64_
     step->event.mask = value;
 }
 
+static bool get_reference(const struct vpci_step *step, uint64_t *value_out)
+{
+    *value_out = step->has_inside ? step->inside : step->event.request;
+    return vpci_step_refers(step);
+}
+
+static void set_reference(struct vpci_script *script, struct vpci_step *step, uint64_t value)
+{
+    (void)script;
+    if (step->has_inside)
+        step->inside = (uint32_t)value;
+    else
+        step->event.request = (uint32_t)value;
+}
+
 const struct shrink_number shrink_numbers[SHRINK_NUMBER_COUNT] = {
     { get_block, set_block, { 0, 1 }, 2, true, false },
     { get_length, set_length, { 1, 8, 128 }, 3, true, false },
@@ -225,6 +240,7 @@ const struct shrink_number shrink_numbers[SHRINK_NUMBER_COUNT] = {
     { get_count, set_count, { 0, 1, 8 }, 3, false, false },
     { get_call, set_call, { 0 }, 1, false, false },
     { get_size, set_size, { 0, 32 }, 2, false, false },
+    { get_reference, set_reference, { 0, 1, 2 }, 3, false, false },
 };
 
 /* ---- edits ---- */
@@ -285,15 +301,17 @@ static bool another_kind(struct vpci_script *script, struct vpci_step *step, uin
     return true;
 }
 
-static bool first_vf(struct vpci_script *script, struct vpci_step *step, uint32_t level)
+/* The first VF, else the second. */
+static bool low_vf(struct vpci_script *script, struct vpci_step *step, uint32_t level)
 {
-    (void)script, (void)level;
-    const bool changes = is_event(step) && (step->event.fields & VPCI_F(VF)) != 0 && step->event.vf != 0;
-    if (changes && (step->event.fields & VPCI_F(CONTEXT_VF)) == 0)
-        step->event.context_vf = 0;
-    if (changes)
-        step->event.vf = 0;
-    return changes;
+    (void)script;
+    struct vpci_event *event = &step->event;
+    if (!is_event(step) || (event->fields & VPCI_F(VF)) == 0 || event->vf <= level)
+        return false;
+    event->vf = (uint16_t)level;
+    if ((event->fields & VPCI_F(CONTEXT_VF)) == 0)
+        event->context_vf = event->vf;
+    return true;
 }
 
 static bool own_context(struct vpci_script *script, struct vpci_step *step, uint32_t level)
@@ -442,7 +460,7 @@ static bool simple_data(struct vpci_script *script, struct vpci_step *step, uint
 }
 
 const struct shrink_edit shrink_edits[SHRINK_EDIT_COUNT] = {
-    { not_inside, 1 },   { settled, 1 },       { first_vf, 1 },    { own_context, 1 },
+    { not_inside, 1 },   { settled, 1 },       { low_vf, 2 },      { own_context, 1 },
     { another_kind, 3 }, { usual_claims, 3 },  { in_order, 3 },    { simple_answer, 3 },
     { plain_fields, 3 }, { simple_status, 2 }, { plain_query, 4 }, { simple_data, 2 },
 };

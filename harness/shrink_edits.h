@@ -24,7 +24,7 @@ struct shrink_number {
     bool is_plain; /* of nearly every case: changed along with all else */
     bool is_mask;  /* bits, not a quantity */
 };
-enum { SHRINK_NUMBER_COUNT = 8 };
+enum { SHRINK_NUMBER_COUNT = 9 };
 extern const struct shrink_number shrink_numbers[SHRINK_NUMBER_COUNT];
 
 #endif

@@ -22,25 +22,8 @@ struct shrinker {
     uint32_t *place; /* of each step of best: where it is in next */
 };
 
-/* How large a case is, most important first. Compared from the first to the last. */
-enum {
-    SHRINK_STEPS,
-    SHRINK_CONCURRENCY, /* steps that do not wait for rest, or are sent from inside a completion */
-    SHRINK_VFS,
-    SHRINK_BLOCKS,      /* distinct ones */
-    SHRINK_REORDERINGS, /* callbacks held, answers other than the oldest's */
-    SHRINK_BYTES,
-    SHRINK_KINDS, /* simple ones are small, and simple ones first */
-    SHRINK_ODDITIES,
-    SHRINK_VALUES, /* numbers, those of earlier steps weigh more */
-    SHRINK_MEASURES
-};
-struct shrink_measure {
-    uint64_t of[SHRINK_MEASURES];
-};
-
 /* shrink_order.c */
-void shrink_measure(const struct vpci_case *test, struct shrink_measure *measure_out);
+/* In steps, then concurrency, VFs, blocks, reorderings, bytes, oddities, kinds, values. */
 bool shrink_is_smaller(const struct vpci_case *one, const struct vpci_case *other);
 /* Never 0; the same for equal cases. */
 uint64_t shrink_hash(const struct vpci_case *test);
@@ -54,6 +37,8 @@ bool shrink_try(struct shrinker *shrinker);
 /* Tries the best without the steps that are marked, and clears the marks. */
 bool shrink_try_without(struct shrinker *shrinker);
 void shrink_find_links(struct shrinker *shrinker);
+/* Keeps the steps of best that are not marked, in place; next is what is left. Clears the marks. */
+void shrink_leave_out(struct shrinker *shrinker);
 /* Makes references in next, whose steps lie in place, name the requests that they named in best. */
 void shrink_follow_references(struct shrinker *shrinker);
 
@@ -62,7 +47,7 @@ bool shrink_drop_vfs(struct shrinker *shrinker);
 bool shrink_drop_blocks(struct shrinker *shrinker);
 bool shrink_drop_steps(struct shrinker *shrinker);
 bool shrink_drop_pairs(struct shrinker *shrinker);
-bool shrink_swap_neighbours(struct shrinker *shrinker);
+bool shrink_move_steps(struct shrinker *shrinker);
 
 /* shrink_device.c: settings of the device, names of VFs and requests. */
 bool shrink_device(struct shrinker *shrinker);
@@ -70,6 +55,9 @@ bool shrink_rename(struct shrinker *shrinker);
 /* Gives every request the number that it most likely has, where some step names one: not smaller, but steps
  * can then be left out without changing what the others mean. */
 void shrink_pin_requests(struct vpci_case *test, const struct vpci_step_link *links);
+
+/* shrink_roads.c: other steps that lead to the same end. */
+bool shrink_roads(struct shrinker *shrinker);
 
 /* shrink_values.c: kinds, lengths, blocks, masks, data and all else in a step. */
 bool shrink_values(struct shrinker *shrinker);

@@ -6,17 +6,34 @@
 #include "harness/shrink_internal.h"
 #include "harness/step_ioctl.h"
 
+/* How large a case is, most important first; then kinds and values of the steps decide, from the first on. */
+enum {
+    SHRINK_STEPS,
+    SHRINK_CONCURRENCY, /* steps that do not wait for rest, or are sent from inside a completion */
+    SHRINK_VFS,
+    SHRINK_BLOCKS,      /* distinct ones */
+    SHRINK_REORDERINGS, /* callbacks held, answers other than the oldest's */
+    SHRINK_BYTES,
+    SHRINK_ODDITIES,
+    SHRINK_MEASURES
+};
+struct shrink_measure {
+    uint64_t of[SHRINK_MEASURES];
+};
+
 uint32_t shrink_kind_rank(const struct vpci_step *step)
 {
-    enum { READ, WRITE, READ_BLOCK, WRITE_BLOCK, INVALIDATE, OTHERS };
+    enum { READ, WRITE, READ_BLOCK, WRITE_BLOCK, INVALIDATE, CANCEL, RESET, REMOVE, OTHERS };
     if (step->kind != VPCI_STEP_EVENT)
         return OTHERS + VPCI_EVENT_COUNT + (uint32_t)step->kind;
     if (step->event.kind == VPCI_EVENT_READ)
         return READ;
     if (step->event.kind == VPCI_EVENT_WRITE)
         return WRITE;
+    if (step->event.kind == VPCI_EVENT_CANCEL || step->event.kind == VPCI_EVENT_RESET)
+        return step->event.kind == VPCI_EVENT_CANCEL ? CANCEL : RESET;
     if (step->event.kind != VPCI_EVENT_IOCTL)
-        return OTHERS + (uint32_t)step->event.kind;
+        return step->event.kind == VPCI_EVENT_REMOVE ? REMOVE : OTHERS + (uint32_t)step->event.kind;
     return step->event.code == VPCI_IOCTL_READ_BLOCK         ? READ_BLOCK
            : step->event.code == VPCI_IOCTL_WRITE_BLOCK      ? WRITE_BLOCK
            : step->event.code == VPCI_IOCTL_INVALIDATE_BLOCK ? INVALIDATE
@@ -38,6 +55,11 @@ bool shrink_get_transfer(const struct vpci_step *step, uint32_t *block_out, uint
            step->event.kind == VPCI_EVENT_IOCTL;
 }
 
+static uint64_t kind_of(const struct vpci_step *step)
+{
+    return shrink_kind_rank(step);
+}
+
 /* Small values are small. */
 static uint64_t cost_of_status(vpci_ntstatus status)
 {
@@ -54,9 +76,13 @@ static uint64_t cost_of_which(const struct vpci_step *step)
     return step->which == VPCI_ANSWER_NEWEST ? 1 : step->which == VPCI_ANSWER_ALL ? 2 : step->nth * 3;
 }
 
+/* Few bits, then low ones. */
 static uint64_t cost_of_mask(uint64_t mask)
 {
-    return mask == 0 ? 64 * 64 : (uint64_t)__builtin_popcountll(mask) * 64 + (uint64_t)__builtin_ctzll(mask);
+    uint64_t sum = mask == 0 ? UINT64_C(64) << 12 : (uint64_t)__builtin_popcountll(mask) << 12;
+    for (uint64_t left = mask; left != 0; left &= left - 1)
+        sum += (uint64_t)__builtin_ctzll(left);
+    return sum;
 }
 
 /* What is out of the ordinary in a step. */
@@ -137,30 +163,38 @@ static uint64_t count_blocks(const struct vpci_case *test)
     return count;
 }
 
-void shrink_measure(const struct vpci_case *test, struct shrink_measure *measure_out)
+static void measure(const struct vpci_case *test, struct shrink_measure *measure_out)
 {
-    struct shrink_measure measure = { { 0 } };
-    measure.of[SHRINK_STEPS] = test->step_count;
-    measure.of[SHRINK_VFS] = test->vf_count;
-    measure.of[SHRINK_BLOCKS] = count_blocks(test);
-    measure.of[SHRINK_REORDERINGS] = test->pf_holds;
-    measure.of[SHRINK_ODDITIES] = cost_of_status(test->pf.status) + (uint64_t)test->pf.data;
-    measure.of[SHRINK_ODDITIES] += test->pf.count != UINT32_MAX ? 1 : 0;
-    measure.of[SHRINK_ODDITIES] += test->start_automatically ? 0 : 1;
-    measure.of[SHRINK_VALUES] = cost_of_count(test->pf.count);
+    struct shrink_measure sum = { { 0 } };
+    sum.of[SHRINK_STEPS] = test->step_count;
+    sum.of[SHRINK_VFS] = test->vf_count;
+    sum.of[SHRINK_BLOCKS] = count_blocks(test);
+    sum.of[SHRINK_REORDERINGS] = test->pf_holds;
+    sum.of[SHRINK_ODDITIES] = cost_of_status(test->pf.status) + (uint64_t)test->pf.data;
+    sum.of[SHRINK_ODDITIES] += test->start_automatically ? 0 : 1;
+    sum.of[SHRINK_ODDITIES] += cost_of_count(test->pf.count);
     for (uint32_t i = 0; i < test->step_count; i++) {
         const struct vpci_step *step = &test->steps[i];
-        const uint64_t weight = test->step_count - i;
         const bool acts = step->kind == VPCI_STEP_EVENT || step->kind == VPCI_STEP_ANSWER;
-        measure.of[SHRINK_CONCURRENCY] += acts && !step->settle ? 1 : 0;
-        measure.of[SHRINK_CONCURRENCY] += acts && step->has_inside ? 1 : 0;
-        measure.of[SHRINK_REORDERINGS] += step->kind == VPCI_STEP_ANSWER && cost_of_which(step) != 0;
-        measure.of[SHRINK_BYTES] += bytes_of(step);
-        measure.of[SHRINK_KINDS] += weight * shrink_kind_rank(step);
-        measure.of[SHRINK_ODDITIES] += oddities_of(step);
-        measure.of[SHRINK_VALUES] += weight * values_of(step);
+        sum.of[SHRINK_CONCURRENCY] += acts && !step->settle ? 1 : 0;
+        sum.of[SHRINK_CONCURRENCY] += acts && step->has_inside ? 1 : 0;
+        sum.of[SHRINK_REORDERINGS] += step->kind == VPCI_STEP_ANSWER && cost_of_which(step) != 0;
+        sum.of[SHRINK_BYTES] += bytes_of(step);
+        sum.of[SHRINK_ODDITIES] += oddities_of(step);
     }
-    *measure_out = measure;
+    *measure_out = sum;
+}
+
+/* Which is the first to have something smaller: -1, 1, or 0 for neither. */
+static int compare_steps(const struct vpci_case *one, const struct vpci_case *other,
+                         uint64_t (*cost)(const struct vpci_step *step))
+{
+    for (uint32_t i = 0; i < one->step_count; i++) {
+        const uint64_t first = cost(&one->steps[i]), second = cost(&other->steps[i]);
+        if (first != second)
+            return first < second ? -1 : 1;
+    }
+    return 0;
 }
 
 bool shrink_is_smaller(const struct vpci_case *one, const struct vpci_case *other)
@@ -168,13 +202,14 @@ bool shrink_is_smaller(const struct vpci_case *one, const struct vpci_case *othe
     struct shrink_measure first, second;
     if (one->step_count != other->step_count)
         return one->step_count < other->step_count;
-    shrink_measure(one, &first);
-    shrink_measure(other, &second);
+    measure(one, &first);
+    measure(other, &second);
     for (int i = 0; i < SHRINK_MEASURES; i++) {
         if (first.of[i] != second.of[i])
             return first.of[i] < second.of[i];
     }
-    return false;
+    const int kinds = compare_steps(one, other, kind_of);
+    return kinds != 0 ? kinds < 0 : compare_steps(one, other, values_of) < 0;
 }
 
 /* ---- hash ---- */

@@ -120,15 +120,26 @@ bool shrink_drop_pairs(struct shrinker *shrinker)
     return false;
 }
 
-bool shrink_swap_neighbours(struct shrinker *shrinker)
+static bool try_move(struct shrinker *shrinker, uint32_t from, uint32_t to)
+{
+    struct vpci_case *test = &shrink_next(shrinker)->test;
+    const struct vpci_step moved = test->steps[from];
+    memmove(&test->steps[to + 1], &test->steps[to], (from - to) * sizeof moved);
+    test->steps[to] = moved;
+    for (uint32_t i = 0; i < test->step_count; i++)
+        shrinker->place[i] = i < to || i > from ? i : i == from ? to : i + 1;
+    shrink_follow_references(shrinker);
+    return shrink_try(shrinker);
+}
+
+/* Simple kinds to the front: that is no smaller, but the same from wherever it was come to. */
+bool shrink_move_steps(struct shrinker *shrinker)
 {
     bool smaller = false;
-    for (uint32_t i = 0; i + 1 < shrinker->best.test.step_count; i++) {
-        struct vpci_step *steps = shrink_next(shrinker)->test.steps;
-        const struct vpci_step first = steps[i];
-        steps[i] = steps[i + 1];
-        steps[i + 1] = first;
-        smaller = shrink_try(shrinker) || smaller;
+    for (uint32_t from = 1; from < shrinker->best.test.step_count; from++) {
+        const bool is_short = shrinker->best.test.step_count <= ALL_PAIRS_STEPS_MAX;
+        for (uint32_t to = is_short ? 0 : from - 1; to < from && from < shrinker->best.test.step_count; to++)
+            smaller = try_move(shrinker, from, to) || smaller;
     }
     return smaller;
 }

@@ -5,6 +5,11 @@
 
 #include "harness/shrink_edits.h"
 
+enum {
+    MOVED_BITS_MAX = 4, /* of a mask that needs more, the bits stay where they are */
+    SMALL_MAX = 7,      /* so many small values are tried one by one: remainders and sets have no order */
+};
+
 /* ---- edits ---- */
 
 /* Applies an edit to the steps from...to of the candidate. False when nothing changes or must not. */
@@ -78,29 +83,18 @@ static bool lower_quantity(struct shrinker *shrinker, const struct shrink_number
             return true;
         low = number->least[i];
     }
-    /* Most values that are needed are needed exactly: then one play tells. */
-    if (value <= low + 1 || !try_number(shrinker, number, value - 1))
+    /* Most values that are needed are needed exactly: then few plays tell. */
+    if (value <= low + 1)
         return false;
-    bisect(shrinker, number, low, value - 1);
-    return true;
-}
-
-/* Tries the mask with one bit only, as low as it can be. */
-static bool lower_bit(struct shrinker *shrinker, const struct shrink_number *number, uint64_t mask)
-{
-    uint32_t bit = (uint32_t)__builtin_ctzll(mask), low = 0;
-    if ((mask & (mask - 1)) != 0 || bit <= 1)
-        return false;
-    if (!try_number(shrinker, number, mask >> 1))
-        return false;
-    for (bit--; bit - low > 1;) {
-        const uint32_t middle = low + (bit - low) / 2;
-        if (try_number(shrinker, number, (uint64_t)1 << middle))
-            bit = middle;
-        else
-            low = middle;
+    if (try_number(shrinker, number, value - 1)) {
+        bisect(shrinker, number, low, value - 1);
+        return true;
     }
-    return true;
+    for (uint64_t small = 2; small <= SMALL_MAX && small < value - 1; small++) {
+        if (try_number(shrinker, number, small))
+            return true;
+    }
+    return false;
 }
 
 static bool clear_bits(struct shrinker *shrinker, const struct shrink_number *number, uint64_t *mask)
@@ -118,6 +112,50 @@ static bool clear_bits(struct shrinker *shrinker, const struct shrink_number *nu
     return smaller;
 }
 
+/* One bit to one of the lowest positions, where it cannot be lowered step by step. */
+static bool lower_bit_to_some(struct shrinker *shrinker, const struct shrink_number *number, uint64_t *mask,
+                              uint32_t bit, uint32_t from)
+{
+    const uint64_t others = *mask & ~((uint64_t)1 << bit);
+    for (uint32_t to = from; to < bit && to <= from + SMALL_MAX; to++) {
+        const uint64_t moved = others | (uint64_t)1 << to;
+        if ((others >> to & 1u) == 0 && try_number(shrinker, number, moved)) {
+            *mask = moved;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One bit of the mask as low as it goes; those below it stay. */
+static bool lower_bit(struct shrinker *shrinker, const struct shrink_number *number, uint64_t *mask,
+                      uint32_t bit)
+{
+    const uint64_t others = *mask & ~((uint64_t)1 << bit);
+    const uint32_t least = (uint32_t)__builtin_ctzll(~(others & (((uint64_t)1 << bit) - 1)));
+    uint32_t low = least, high = bit;
+    if (least >= bit)
+        return false;
+    if (try_number(shrinker, number, others | (uint64_t)1 << least)) {
+        *mask = others | (uint64_t)1 << least;
+        return true;
+    }
+    if (bit - 1 == least)
+        return false;
+    if (!try_number(shrinker, number, others | (uint64_t)1 << (bit - 1)))
+        return lower_bit_to_some(shrinker, number, mask, bit, least + 1);
+    for (high = bit - 1; high - low > 1;) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (try_number(shrinker, number, others | (uint64_t)1 << middle))
+            high = middle;
+        else
+            low = middle;
+    }
+    *mask = others | (uint64_t)1 << high;
+    return true;
+}
+
+/* Few bits, and low ones. */
 static bool lower_mask(struct shrinker *shrinker, const struct shrink_number *number, uint64_t mask)
 {
     bool smaller = false;
@@ -134,7 +172,48 @@ static bool lower_mask(struct shrinker *shrinker, const struct shrink_number *nu
     }
     if (!smaller && (mask & (mask - 1)) != 0)
         smaller = clear_bits(shrinker, number, &mask);
-    return lower_bit(shrinker, number, mask) || smaller;
+    if (__builtin_popcountll(mask) > MOVED_BITS_MAX)
+        return smaller;
+    for (uint64_t left = mask; left != 0; left &= left - 1)
+        smaller = lower_bit(shrinker, number, &mask, (uint32_t)__builtin_ctzll(left)) || smaller;
+    return smaller;
+}
+
+/* All masks of the case, as far down as they go together: faults that confuse bits need their distance. */
+static bool try_shift(struct shrinker *shrinker, uint32_t bits)
+{
+    struct vpci_script *script = shrink_next(shrinker);
+    for (uint32_t i = 0; i < script->test.step_count; i++) {
+        if ((script->steps[i].event.fields & VPCI_F(MASK)) != 0 && script->steps[i].kind == VPCI_STEP_EVENT)
+            script->steps[i].event.mask >>= bits;
+    }
+    return shrink_try(shrinker);
+}
+
+static bool shift_masks(struct shrinker *shrinker)
+{
+    uint64_t all = 0;
+    uint32_t low = 0, high;
+    for (uint32_t i = 0; i < shrinker->best.test.step_count; i++) {
+        const struct vpci_step *step = &shrinker->best.test.steps[i];
+        if (step->kind == VPCI_STEP_EVENT && (step->event.fields & VPCI_F(MASK)) != 0)
+            all |= step->event.mask;
+    }
+    if (all == 0 || (all & 1) != 0)
+        return false;
+    high = (uint32_t)__builtin_ctzll(all);
+    if (try_shift(shrinker, high))
+        return true;
+    if (high == 1 || !try_shift(shrinker, 1))
+        return false;
+    for (high--; high - low > 1;) { /* what is left to shift: at least low, less than high */
+        const uint32_t middle = (high - low) / 2;
+        if (try_shift(shrinker, middle))
+            high -= middle;
+        else
+            high = low + middle;
+    }
+    return true;
 }
 
 static uint32_t mark_equal(struct shrinker *shrinker, const struct shrink_number *number, uint64_t value)
@@ -202,5 +281,5 @@ bool shrink_values(struct shrinker *shrinker)
         smaller = make_simpler(shrinker, &shrink_edits[i]) || smaller;
     for (uint32_t i = 0; i < SHRINK_NUMBER_COUNT; i++)
         smaller = lower_number(shrinker, &shrink_numbers[i]) || smaller;
-    return smaller;
+    return shift_masks(shrinker) || smaller;
 }

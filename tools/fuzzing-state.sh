@@ -49,6 +49,7 @@ propose() {
     git add "$regressions"
     git commit -q -m "New findings of the nightly hunt"
     git push -q origin "$proposal"
+    # shellcheck disable=SC2016 # backticks of Markdown
     {
         echo "The nightly hunt found these. Each is a scenario: \`vpci-conform replay FILE --adapter ADAPTER\` repeats it."
         for finding in $new; do

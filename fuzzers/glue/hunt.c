@@ -94,7 +94,7 @@ static void take_finding(const struct vpci_case_result *result, const uint8_t *b
 {
     const char *id =
         result->requirement == VPCI_REQUIREMENT_NONE ? "none" : vpci_requirement_info[result->requirement].id;
-    if (hunt.findings != NULL)
+    if (hunt.findings != NULL && hunt.findings[0] != '\0')
         vpci_keep_input(hunt.findings, id, class_of(result), bytes, length);
     /* After a crash or a hang nothing in this process can be relied upon. */
     if (hunt.findings == NULL || hunt.seam->failure != VPCI_FAILURE_NONE)

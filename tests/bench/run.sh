@@ -15,6 +15,7 @@ run() {
 {
     run "$build/tests/bench_model"
     run "$build/tests/bench_inprocess" "$build"
+    run "$build/tests/bench_play" "$build"
     run "$build/tests/bench_channel" "$build" 0.5
     run "$build/tests/bench_interval"
     run /usr/bin/python3 -B tests/bench/bench_certify.py "$build"
@@ -38,6 +39,10 @@ BEGIN { printf "%-44s %12s %-18s %10s  %s\n", "what", "figure", "unit", "target"
                   row("  beside a loop that only reads them", $12 + 0, "times as fast", "", 1) }
 /^in process: / { row("cases in process, one core", $3, "cases/s", 20000, 1)
                   row("  beside a fork for each case", $14 + 0, "times as fast", "", 1) }
+/^play: /       { row("one case of 32 stimuli, in process", $2, "us", 5, 0)
+                  row("  each judged event", $14, "ns", "", 0)
+                  row("  a case of 4 stimuli", $23, "us", "", 0) }
+/^play, model / { row("  the judging of the 32 alone", $4, "us", "", 0) }
 /"bench":"channel"/ { row("fences over the channel", member("fences_per_s"), "fences/s", "", 1)
                       row("  beside bare pipe round trips", member("share"), "times as fast", member("target"), 1) }
 /CPU-s/ && /^[uv]/  { what = substr($0, 1, 50); sub(/ +$/, "", what)

@@ -315,6 +315,11 @@ class Explore(kit.Test):
         self.assertIn("nothing found, but not everything was explored", done.out)
         self.assertIn("the time was over", stages(done.out)["states"].end)
 
+    def test_quiet(self):
+        self.assertEqual(self.explore("golden", "--depth", 2, "--quiet", code=kit.CONFORMS).out, "nothing found\n")
+        done = self.explore("liar:a-failed-read-succeeds", "--depth", 3, "--quiet", code=kit.VIOLATION)
+        self.assertEqual(done.out, f"1 finding, in {self.path('out')}\n")
+
     def test_a_hang_is_a_finding(self):
         done = self.explore("liar:never-returns-from-a-read-that-failed", "--depth", 3, "--step-time", "200ms",
                             code=kit.VIOLATION)
@@ -330,9 +335,10 @@ class Explore(kit.Test):
         for cause, how in ("exit", "_Exit(0)"), ("crash", "raise(SIGKILL)"):
             with self.subTest(cause):
                 plugin = self.compile_golden(cause, ENDS % how)
-                done = self.explore(plugin, "--depth", 1, "--keep-going", code=kit.VIOLATION)
+                done = self.explore(plugin, "--depth", 3, code=kit.VIOLATION)
                 self.assertRegex(done.out, rf"\n1\. [A-Z]{{2}}-\d\d  {cause}\n")
-                self.assertEqual(stages(done.out)["pairs"].end, "exhausted")
+                done = self.explore(plugin, "--depth", 3, "--keep-going", "--time", "4s", code=kit.VIOLATION)
+                self.assertEqual(stages(done.out)["states"].end, "bound of 3 steps reached, not exhausted")
 
     def test_an_implementation_that_does_not_repeat_itself(self):
         plugin = self.compile_golden("forgetful", FORGETFUL)

@@ -13,6 +13,7 @@ import kit
 FUZZERS = os.path.join(kit.BUILD, "fuzzers")
 CHECK = os.path.join(kit.SOURCE, "tools", "check-fuzzers.sh")
 SCRIPT = os.path.join(kit.SOURCE, "fuzzers", "build.sh")
+MERGE = os.path.join(kit.SOURCE, "tools", "merge-corpus.sh")
 CLANG = "clang-19"
 TARGETS = sorted(name[:-2] for name in os.listdir(os.path.join(kit.SOURCE, "fuzzers", "targets")) if name.endswith(".c"))
 FLAVOURS = {"libfuzzer": ("libfuzzer", "none"), "libfuzzer-asan": ("libfuzzer", "address undefined"), "afl": ("afl", "none")}
@@ -112,7 +113,8 @@ class FleetTest(kit.Test):
         self.assert_every_scenario_is_a_seed()
 
     def assert_every_scenario_is_a_seed(self):
-        scenarios = sum(name.endswith(".json") for _, _, names in os.walk(os.path.join(kit.CORPUS, "scenarios")) for name in names)
+        folders = os.walk(os.path.join(kit.CORPUS, "scenarios"))
+        scenarios = sum(name.endswith(".json") for _, _, names in folders for name in names)
         with zipfile.ZipFile(self.path("out", "parse_scenario_seed_corpus.zip")) as seeds:
             self.assertGreaterEqual(len(seeds.namelist()), scenarios)
 
@@ -125,11 +127,13 @@ class FleetTest(kit.Test):
 class RefusalTest(kit.Test):
     """Each builds the small target with one thing wrong. The first shows that it is in order without."""
 
-    def target(self, flags=(), sanitizer=ADDRESS, coverage=COVERAGE, link=(), name="small", seeds=True, options="[libfuzzer]\nmax_len = 64\n"):
+    def target(self, flags=(), sanitizer=ADDRESS, coverage=COVERAGE, link=(), name="small", seeds=True,
+               options="[libfuzzer]\nmax_len = 64\n"):
         os.makedirs(self.path("out"), exist_ok=True)
         source = kit.write(self.path("small.c"), SMALL)
         common = [*COMMON.split(), *sanitizer.split()]
-        subprocess.run([CLANG, *common, *coverage.split(), *flags, "-c", source, "-o", self.path("small.o")], check=True, timeout=60)
+        subprocess.run([CLANG, *common, *coverage.split(), *flags, "-c", source, "-o", self.path("small.o")], check=True,
+                       timeout=60)
         subprocess.run(["clang++-19", *common, "-fsanitize=fuzzer", *(link or ADDRESS.split()), self.path("small.o"), "-o",
                         self.path("out", name)], check=True, timeout=60)
         if options:
@@ -233,6 +237,42 @@ class RefusalTest(kit.Test):
     def test_an_empty_folder(self):
         os.makedirs(self.path("out"))
         self.assert_refused("no target in it")
+
+
+@unittest.skipUnless(os.path.isdir(FUZZERS), "no fuzz targets: make fuzzers")
+class MergeTest(kit.Test):
+    def setUp(self):
+        super().setUp()
+        self.target = os.path.join(FUZZERS, "libfuzzer", "parse_json")
+        with zipfile.ZipFile(f"{self.target}_seed_corpus.zip") as archive:
+            archive.extractall(self.path("corpus"))
+
+    def files(self):
+        return {name: kit.read_bytes(self.path("corpus", name)) for name in os.listdir(self.path("corpus"))}
+
+    def test_a_merge_keeps_the_features_in_fewer_inputs(self):
+        before = self.files()
+        done = self.run_program(self.target, self.path("corpus"), program=MERGE)
+        self.assertEqual(done.code, 0, done.err)
+        counts = re.search(r"(\d+) inputs became (\d+), (\d+) features became (\d+)", done.out)
+        self.assertTrue(counts, done.out)
+        inputs, left, features, kept = map(int, counts.groups())
+        self.assertEqual((inputs, left), (len(before), len(self.files())))
+        self.assertLess(left, inputs)
+        self.assertGreaterEqual(kept, features)
+        self.assertEqual(os.listdir(self.folder), ["corpus"])
+
+    def test_a_merge_that_loses_features_is_not_taken(self):
+        before = self.files()
+        forgetful = kit.write(self.path("forgetful"), f"""#!/bin/sh
+            {self.target} "$@" || exit
+            case $1 in -set_cover_merge=1) cd "$2" && ls -S | head -n 3 | xargs rm ;; esac
+            """)
+        os.chmod(forgetful, 0o755)
+        done = self.run_program(forgetful, self.path("corpus"), program=MERGE)
+        self.assertNotEqual(done.code, 0, done.out)
+        self.assertIn("kept as it was", done.err)
+        self.assertEqual(self.files(), before)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ class SeedTest(kit.Test):
 
     def test_results_are_read(self):
         folder = os.path.join(FUZZERS, "seeds", "parse_results")
-        for name, sealed in (("violation", True), ("error", True), ("torn", False)):
+        for name, sealed in (("violation", True), ("error", True), ("torn", False), ("omitted", False)):
             done = self.run_program("report", os.path.join(folder, name))
             self.assertEqual(done.code == kit.FAULT, False, f"{name}: {done.err}; make it again with vpci-conform run")
             self.assertEqual("torn" not in done.out, sealed, done.out)
@@ -86,7 +86,8 @@ class HuntTest(kit.Test):
                 with zipfile.ZipFile(os.path.join(BUILT, f"{reader}_seed_corpus.zip")) as archive:
                     archive.extractall(seeds)
                 done = self.run_program(f"-runs={RUNS}", "-seed=1337", "-max_len=2048", f"-dict={BUILT}/{reader}.dict",
-                                        f"-artifact_prefix={self.folder}/", seeds, program=os.path.join(BUILT, reader), timeout=300)
+                                        f"-artifact_prefix={self.folder}/", seeds,
+                                        program=os.path.join(BUILT, reader), timeout=300)
                 self.assertEqual(done.code, 0, done.err[-3000:])
                 self.assertRegex(done.err, rf"Done {RUNS} runs")
 

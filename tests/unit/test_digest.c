@@ -20,6 +20,8 @@ struct pair {
 #define CANCELLED_2 "cancel r=2; complete r=2 s=CANCELLED marked=1; signal r=2 s=CANCELLED; rest; "
 #define HELD_1      "iv r=1; return r=1 s=PENDING marked=1; rest; "
 
+#define TWO_HELD HELD_1 "iv r=2; return r=2 s=PENDING marked=1; rest; "
+
 static const struct pair pairs[] = {
     { "nothing and nothing", "", "", SAME },
     { "what is over leaves nothing behind", "rest", READ_1 "answer d=A8; read_return d=A8; rest", SAME },
@@ -48,6 +50,9 @@ static const struct pair pairs[] = {
       OPEN_IR_1 OPEN_IR_2 CANCELLED_1 "answer c=1 d=A8; rest", APART },
     { "whether it was good", OPEN_IR_1 OPEN_IR_2 CANCELLED_1 "answer c=1 d=A8; rest",
       OPEN_IR_1 OPEN_IR_2 CANCELLED_1 "answer c=1 s=UNSUCCESSFUL; rest", APART },
+    { "whether its callback was made before the request that may take it",
+      OPEN_IR_1 READ_2 CANCELLED_1 "answer c=1 d=A8; rest",
+      READ_2 OPEN_IR_1 CANCELLED_1 "answer c=1 d=A8; rest", APART },
     { "one taker needs one answer of a kind", READ_1 OPEN_IR_2 CANCELLED_2 "answer c=2 d=A8; rest",
       READ_1 OPEN_IR_2 CANCELLED_2 "answer c=2 d=A8; rest; " OPEN_IR_2 CANCELLED_2 "answer c=2 d=B8; rest",
       SAME },
@@ -62,6 +67,8 @@ static const struct pair pairs[] = {
     { "that was delivered is gone", "rest", HELD_1 "raise m=1; complete m=1 marked=1; signal m=1; rest",
       SAME },
     { "a held request", "rest", HELD_1, APART },
+    { "what another held request may carry", TWO_HELD "raise m=1; complete m=1 marked=1; signal m=1; rest",
+      TWO_HELD "raise m=2; complete m=2 marked=1; signal m=2; rest", APART },
     { "that was held through a reset", HELD_1, HELD_1 "reset; pf_reset; reset_return; rest", APART },
     { "a reset leaves nothing else", "rest", "reset; pf_reset; reset_return; rest", SAME },
     { "after a reset a mask is not owed", "raise m=1; rest",

@@ -249,7 +249,7 @@ static const struct {
 enum { FAULTS = sizeof faults / sizeof faults[0], CASES_OF_A_FAULT = 25, SHORT_STEPS = 32 };
 
 struct measured {
-    uint32_t minimum, plays_max, short_plays_max, shapes;
+    uint32_t minimum, plays_max, short_plays_max;
     double ratio_sum, ratio_max, plays_sum;
 };
 
@@ -291,12 +291,6 @@ static void measure_one(struct measured *measured, paper_fault *fault, uint64_t 
         measured->plays_max = report.runs;
     if (steps == SHORT_STEPS && report.runs > measured->short_plays_max)
         measured->short_plays_max = report.runs;
-    if (getenv("VPCI_SHOW") != NULL) {
-        struct vpci_text text = { 0 };
-        vpci_shape_print(&text, &script.test);
-        fprintf(stderr, "--- %u plays\n%s", report.runs, text.bytes);
-        vpci_text_free(&text);
-    }
 }
 
 static void small_faults_give_small_cases(void **state)
@@ -326,6 +320,121 @@ static void small_faults_give_small_cases(void **state)
     assert_true(short_plays_max <= 200);
 }
 
+/* ---- how it goes about it ---- */
+
+static const struct vpci_shrink_options plain = { .play = paper_play,
+                                                  .role = VPCI_ROLE_BUS,
+                                                  .capabilities = ~0u };
+
+static void shrink_random(struct planted *planted, const struct vpci_shrink_options *options,
+                          struct vpci_shrink_report *report)
+{
+    struct vpci_shrink_options own = *options;
+    struct vpci_outcome target;
+    uint64_t random = 3;
+    make_failing_case(&random, planted, SHORT_STEPS, &target);
+    planted->plays = 0;
+    own.context = planted;
+    assert_true(vpci_shrink(&script, &target, &own, report));
+}
+
+static void same_case_same_result(void **state)
+{
+    (void)state;
+    struct planted planted = { .fault = reset_forgets_news };
+    struct vpci_shrink_report first, second;
+    struct vpci_text shapes[2] = { { 0 }, { 0 } };
+    shrink_random(&planted, &plain, &first);
+    vpci_shape_print(&shapes[0], &script.test);
+    shrink_random(&planted, &plain, &second);
+    vpci_shape_print(&shapes[1], &script.test);
+    assert_string_equal(shapes[0].bytes, shapes[1].bytes);
+    assert_int_equal(first.runs, second.runs);
+    vpci_text_free(&shapes[0]);
+    vpci_text_free(&shapes[1]);
+}
+
+static void plays_are_bounded(void **state)
+{
+    (void)state;
+    struct planted planted = { .fault = second_cancel_then_write };
+    struct vpci_shrink_report report;
+    struct vpci_shrink_options options = plain;
+    options.runs_max = 10;
+    shrink_random(&planted, &options, &report);
+    assert_int_equal(planted.plays, 10);
+    assert_int_equal(report.runs, 10);
+    assert_false(report.at_fixpoint);
+    assert_true(report.steps_after < report.steps_before);
+}
+
+static void what_does_not_fail_stays_as_it_is(void **state)
+{
+    (void)state;
+    struct planted planted = { .fault = any_write };
+    struct vpci_outcome target = { .verdict = VPCI_CASE_FAIL,
+                                   .requirement = VPCI_RD_02,
+                                   .reason = "another" };
+    struct vpci_shrink_options options = plain;
+    struct vpci_shrink_report report;
+    struct vpci_script before;
+    uint64_t random = 5;
+    options.context = &planted;
+    random_case(&script, &random, SHORT_STEPS);
+    vpci_script_create(&before);
+    assert_true(vpci_script_copy(&before, &script.test));
+    assert_false(vpci_shrink(&script, &target, &options, &report));
+    assert_int_equal(planted.plays, 1);
+    assert_true(vpci_case_equal(&before.test, &script.test));
+    vpci_script_destroy(&before);
+}
+
+/* A fault that shows in every third play only: two of six are asked for, and no more plays than that needs.
+ */
+static void a_flickering_fault_is_shrunk_by_counting(void **state)
+{
+    (void)state;
+    struct planted planted = { .fault = notifies, .flicker = 3 };
+    struct vpci_shrink_options options = plain;
+    struct vpci_shrink_report report;
+    options.need = 2;
+    options.attempts = 6;
+    shrink_random(&planted, &options, &report);
+    assert_int_equal(report.steps_after, 2);
+    struct planted never = { .fault = any_write };
+    struct vpci_outcome target = { .verdict = VPCI_CASE_FAIL, .reason = "another" };
+    options.context = &never;
+    options.need = 5;
+    assert_false(vpci_shrink(&script, &target, &options, &report));
+    assert_int_equal(never.plays, 2); /* after two that passed, five of six cannot be reached */
+    options.need = 1;
+    never.plays = 0;
+    assert_false(vpci_shrink(&script, &target, &options, &report));
+    assert_int_equal(never.plays, 6);
+}
+
+/* An implementation without direct calls is never sent one. */
+static void steps_stay_within_the_claims(void **state)
+{
+    (void)state;
+    struct planted planted = { .fault = any_write };
+    struct vpci_shrink_options options = plain;
+    struct vpci_shrink_report report;
+    struct vpci_outcome target;
+    uint64_t random = 3;
+    options.context = &planted;
+    options.capabilities = VPCI_CAPABILITY_BIT(IOCTL) | VPCI_CAPABILITY_BIT(INVALIDATE);
+    do {
+        random_case(&script, &random, SHORT_STEPS);
+        vpci_script_fit(&script, VPCI_ROLE_BUS, options.capabilities);
+        paper_play(&planted, &script.test, &target);
+    } while (target.verdict != VPCI_CASE_FAIL);
+    assert_true(vpci_shrink(&script, &target, &options, &report));
+    assert_int_equal(script.test.step_count, 1);
+    assert_int_equal(script.steps[0].event.kind, VPCI_EVENT_IOCTL);
+    assert_int_equal(script.steps[0].event.code, VPCI_IOCTL_WRITE_BLOCK);
+}
+
 static int create(void **state)
 {
     (void)state;
@@ -344,6 +453,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_faults_give_small_cases),
+        cmocka_unit_test(same_case_same_result),
+        cmocka_unit_test(plays_are_bounded),
+        cmocka_unit_test(what_does_not_fail_stays_as_it_is),
+        cmocka_unit_test(a_flickering_fault_is_shrunk_by_counting),
+        cmocka_unit_test(steps_stay_within_the_claims),
     };
     return cmocka_run_group_tests(tests, create, destroy);
 }

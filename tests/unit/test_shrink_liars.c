@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tests/unit/test_shrink_liars.c - real faulty implementations: the same fault, found from many random cases,
- * gets one name; different faults get different ones. */
+/* tests/unit/test_shrink_liars.c - real faulty implementations, played directly: the same fault, found with
+ * many random cases, gets one name; different faults get different ones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,120 +16,199 @@
 #include "harness/shrink.h"
 #include "tests/unit/random_case.h"
 
-enum { CASES = 40, TRIES = 4000, NAMES_MAX = 64 };
+enum { CASES = 30, TRIES = 4000, WAYS_MAX = 16, NAMES_MAX = 16, LONG_STEPS = 64, REASON_BYTES = 160 };
+
+static const char *const liars[] = {
+    "a-cancel-swallows-the-notification",
+    "a-direct-call-returns-pending",
+    "an-ioctl-read-asks-the-pf-twice",
+    "asks-for-more-than-a-block",
+    "caches-reads",
+    "completes-an-irp-that-is-not-marked",
+    "completes-twice-after-a-cancel",
+    "completes-with-pending",
+    "delivers-a-bit-twice",
+    "drops-every-third-write",
+    "hands-over-one-byte-less",
+    "leaves-information-after-a-failed-read",
+    "loses-the-bits-above-31",
+    "mixes-two-vfs-when-both-are-busy",
+    "modifies-the-buffer-of-a-writer",
+    "notifies-the-neighbour-too",
+    "overwrites-the-mask-instead-of-adding",
+    "returns-before-the-pf-accepted",
+    "the-ninth-read-is-not-stored",
+    "truncates-block-ids-to-16-bits",
+    "writes-twice",
+};
+enum { LIARS = sizeof liars / sizeof liars[0] };
 
 /* One way in which a liar fails, and the names that it got. */
 struct way {
     enum vpci_requirement requirement;
     enum vpci_event_kind event;
-    char reason[160];
+    char reason[REASON_BYTES];
     char names[NAMES_MAX][VPCI_SHA256_TEXT_BYTES];
-    char shapes[NAMES_MAX][600];
     uint32_t times[NAMES_MAX];
-    uint32_t count, total;
+    uint32_t name_count, total;
 };
-struct ways {
-    struct way ways[32];
-    uint32_t count, plays_max, played;
-    double plays;
+
+/* What a child finds out about one liar, in memory that it leaves behind. */
+struct findings {
+    struct way ways[WAYS_MAX];
+    uint32_t way_count, cases, plays, plays_max;
 };
-static struct ways *shared;
+static struct findings *shared;
 static struct vpci_script script;
 
-static void note(const struct vpci_outcome *target, const struct vpci_shrink_report *report)
+static struct way *way_of(struct findings *findings, const struct vpci_outcome *target)
 {
-    uint32_t w = 0, n = 0;
-    char name[VPCI_SHA256_TEXT_BYTES];
-    for (; w < shared->count; w++)
-        if (shared->ways[w].requirement == target->requirement && shared->ways[w].event == target->event &&
-            strcmp(shared->ways[w].reason, target->reason) == 0)
-            break;
-    if (w == 32)
-        return;
-    struct way *way = &shared->ways[w];
-    if (w == shared->count) {
-        shared->count++;
-        way->requirement = target->requirement;
-        way->event = target->event;
-        snprintf(way->reason, sizeof way->reason, "%s", target->reason);
+    uint32_t i = 0;
+    for (; i < findings->way_count; i++) {
+        const struct way *way = &findings->ways[i];
+        if (way->requirement == target->requirement && way->event == target->event &&
+            strcmp(way->reason, target->reason) == 0)
+            return &findings->ways[i];
     }
-    vpci_fingerprint(name, target->requirement, &script.test);
-    way->total++;
-    shared->played++;
-    shared->plays += report->runs;
-    if (report->runs > shared->plays_max)
-        shared->plays_max = report->runs;
-    for (n = 0; n < way->count && strcmp(way->names[n], name) != 0; n++)
-        continue;
-    if (n == NAMES_MAX)
-        return;
-    if (n == way->count) {
-        struct vpci_text text = { 0 };
-        vpci_shape_print(&text, &script.test);
-        snprintf(way->shapes[n], sizeof way->shapes[n], "%s", text.bytes);
-        vpci_text_free(&text);
-        memcpy(way->names[n], name, sizeof name);
-        way->count++;
-    }
-    way->times[n]++;
+    if (i == WAYS_MAX)
+        return NULL;
+    struct way *way = &findings->ways[findings->way_count++];
+    way->requirement = target->requirement;
+    way->event = target->event;
+    snprintf(way->reason, sizeof way->reason, "%s", target->reason);
+    return way;
 }
 
-static void play_all(const char *path)
+static void note_name(struct way *way, const char *name)
 {
-    char error[VPCI_DETAIL_BYTES];
-    struct vpci_player_options options = { .role = VPCI_ROLE_BUS, .seed = 1 };
-    if (!vpci_adapter_resolve(&options.adapter, path, error))
+    uint32_t i = 0;
+    way->total++;
+    while (i < way->name_count && strcmp(way->names[i], name) != 0)
+        i++;
+    if (i == NAMES_MAX)
+        return;
+    if (i == way->name_count)
+        memcpy(way->names[way->name_count++], name, VPCI_SHA256_TEXT_BYTES);
+    way->times[i]++;
+}
+
+/* Shrinks one random case, if it fails. */
+static bool shrink_one(struct findings *findings, struct vpci_player *player,
+                       vpci_capability_set capabilities)
+{
+    struct vpci_outcome target;
+    struct vpci_shrink_report report;
+    char name[VPCI_SHA256_TEXT_BYTES];
+    vpci_script_fit(&script, VPCI_ROLE_BUS, capabilities);
+    vpci_player_play(player, &script.test, &target);
+    if (target.verdict != VPCI_CASE_FAIL)
+        return false;
+    const struct vpci_shrink_options options = {
+        .play = vpci_player_play, .context = player, .role = VPCI_ROLE_BUS, .capabilities = capabilities
+    };
+    struct way *way = way_of(findings, &target);
+    if (way == NULL || !vpci_shrink(&script, &target, &options, &report) || !report.at_fixpoint)
         exit(1);
-    struct vpci_player *player = vpci_player_create(&options);
-    struct vpci_seam *seam = vpci_adapter_open(&options.adapter, &options.limits);
-    seam->ops->connect(seam);
-    const vpci_capability_set capabilities = seam->pics.capabilities;
-    uint64_t random = 11;
-    uint32_t found = 0;
-    vpci_script_create(&script);
-    for (int i = 0; i < TRIES && found < CASES; i++) {
-        struct vpci_outcome target;
-        struct vpci_shrink_report report;
-        random_case(&script, &random, 8 + (uint32_t)i % 60);
-        vpci_script_fit(&script, VPCI_ROLE_BUS, capabilities);
-        vpci_player_play(player, &script.test, &target);
-        if (vpci_player_is_tainted(player))
-            exit(2);
-        if (target.verdict != VPCI_CASE_FAIL)
-            continue;
-        const struct vpci_shrink_options shrink = { .play = vpci_player_play,
-                                                    .context = player,
-                                                    .role = VPCI_ROLE_BUS,
-                                                    .capabilities = capabilities };
-        if (!vpci_shrink(&script, &target, &shrink, &report))
-            exit(3);
-        note(&target, &report);
-        found++;
+    vpci_fingerprint(name, target.requirement, &script.test);
+    note_name(way, name);
+    findings->plays += report.runs;
+    if (report.runs > findings->plays_max)
+        findings->plays_max = report.runs;
+    return true;
+}
+
+static void look_at(struct findings *findings, const char *liar)
+{
+    char error[VPCI_DETAIL_BYTES], path[VPCI_PATH_BYTES];
+    const char *build = getenv("VPCI_BUILD");
+    struct vpci_player_options options = { .role = VPCI_ROLE_BUS, .seed = 1 };
+    snprintf(path, sizeof path, "%s/adapters/liars/%s.so", build == NULL ? "build" : build, liar);
+    if (!vpci_adapter_resolve(&options.adapter, path, error)) {
+        fprintf(stderr, "%s\n", error);
+        exit(1);
     }
+    struct vpci_seam *seam = vpci_adapter_open(&options.adapter, &options.limits);
+    struct vpci_player *player = vpci_player_create(&options);
+    uint64_t random = 11;
+    if (!seam->ops->connect(seam))
+        exit(1);
+    vpci_script_create(&script);
+    for (uint32_t i = 0; i < TRIES && findings->cases < CASES; i++) {
+        random_case(&script, &random, 8 + i % (LONG_STEPS - 8));
+        findings->cases += shrink_one(findings, player, seam->pics.capabilities);
+    }
+    if (vpci_player_is_tainted(player))
+        exit(1);
     exit(0);
 }
 
-int main(int argc, char **argv)
+static uint32_t most_of(const struct way *way)
 {
-    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    for (int i = 1; i < argc; i++) {
-        memset(shared, 0, sizeof *shared);
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < way->name_count; i++)
+        most = way->times[i] > most ? way->times[i] : most;
+    return most;
+}
+
+/* Whether two liars that are found in different ways share a name. */
+static bool share_a_name(const struct findings *one, const struct findings *other)
+{
+    for (uint32_t a = 0; a < one->way_count * NAMES_MAX; a++) {
+        const struct way *first = &one->ways[a / NAMES_MAX];
+        for (uint32_t b = 0; b < other->way_count * NAMES_MAX && a % NAMES_MAX < first->name_count; b++) {
+            const struct way *second = &other->ways[b / NAMES_MAX];
+            const bool alike = first->event == second->event && strcmp(first->reason, second->reason) == 0;
+            if (b % NAMES_MAX < second->name_count && !alike &&
+                strcmp(first->names[a % NAMES_MAX], second->names[b % NAMES_MAX]) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void a_fault_has_one_name(void **state)
+{
+    (void)state;
+    uint32_t ways = 0, names = 0, total = 0, most = 0, plays_max = 0, shared_names = 0;
+    printf("%-42s cases  ways  names  plays mean, max\n", "liar");
+    for (uint32_t i = 0; i < LIARS; i++) {
+        struct findings *findings = &shared[i];
+        int status = 0;
         fflush(NULL);
         const pid_t child = fork();
         if (child == 0)
-            play_all(argv[i]);
-        int status;
-        waitpid(child, &status, 0);
-        printf("%s: exit %d, %u cases, plays mean %.0f max %u\n", strrchr(argv[i], '/') + 1,
-               WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), shared->played,
-               shared->plays / (shared->played ? shared->played : 1), shared->plays_max);
-        for (uint32_t w = 0; w < shared->count; w++) {
-            struct way *way = &shared->ways[w];
-            printf("  %s at %s, %s: %u names of %u\n", vpci_requirement_info[way->requirement].id,
-                   vpci_event_info[way->event].name, way->reason, way->count, way->total);
-            for (uint32_t n = 0; n < way->count && (way->count > 1 || getenv("ALL")); n++)
-                printf("   x%u %s", way->times[n], way->shapes[n]);
+            look_at(findings, liars[i]);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+        assert_true(findings->cases >= 5);
+        uint32_t own_names = 0;
+        for (uint32_t w = 0; w < findings->way_count; w++) {
+            own_names += findings->ways[w].name_count;
+            total += findings->ways[w].total;
+            most += most_of(&findings->ways[w]);
         }
+        printf("%-42s %5u  %4u  %5u  %10u, %3u\n", liars[i], findings->cases, findings->way_count, own_names,
+               findings->plays / findings->cases, findings->plays_max);
+        ways += findings->way_count;
+        names += own_names;
+        plays_max = findings->plays_max > plays_max ? findings->plays_max : plays_max;
     }
-    return 0;
+    for (uint32_t i = 0; i < LIARS; i++) {
+        for (uint32_t k = i + 1; k < LIARS; k++)
+            shared_names += share_a_name(&shared[i], &shared[k]);
+    }
+    printf("all: %u names for %u ways to fail; %.1f %% of %u cases get the usual name of theirs; at most %u "
+           "plays; %u pairs of liars share a name for different ways\n",
+           names, ways, 100.0 * most / total, total, plays_max, shared_names);
+    assert_true(names * 10 <= ways * 13);
+    assert_true(most * 100 >= total * 90);
+    assert_true(plays_max <= 250);
+    assert_true(shared_names <= 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(a_fault_has_one_name) };
+    shared = mmap(NULL, LIARS * sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return shared == MAP_FAILED ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,24 +146,26 @@ static void complete_ioctl(struct golden *golden, const struct golden_request *r
 {
     const bool tells_caller = request->marked || !vpci_nt_error(status);
     const bool signals = tells_caller && request->user_event;
-    struct vpci_event event = {
-        .kind = VPCI_EVENT_IOCTL_COMPLETE,
-        .fields = VPCI_F(REQUEST) | VPCI_F(STATUS) | VPCI_F(INFORMATION) | VPCI_F(MARKED),
-        .request = request->number,
-        .status = status,
-        .information = information,
-        .marked = request->marked,
-    };
-    struct vpci_event signal = event;
+    const uint8_t number = request->number;
     if (tells_caller && request->memory.status_block != NULL)
         *request->memory.status_block =
             (struct vpci_io_status_block){ .status = status, .information = information };
-    golden_emit(golden, &event);
-    if (!signals)
-        return;
-    signal.kind = VPCI_EVENT_USER_EVENT_SIGNAL;
-    signal.fields = VPCI_F(REQUEST) | VPCI_F(STATUS) | VPCI_F(INFORMATION);
-    golden_emit(golden, &signal);
+    golden_emit(golden, &(struct vpci_event){
+                            .kind = VPCI_EVENT_IOCTL_COMPLETE,
+                            .fields = VPCI_F(REQUEST) | VPCI_F(STATUS) | VPCI_F(INFORMATION) | VPCI_F(MARKED),
+                            .request = number,
+                            .status = status,
+                            .information = information,
+                            .marked = request->marked,
+                        });
+    if (signals)
+        golden_emit(golden, &(struct vpci_event){
+                                .kind = VPCI_EVENT_USER_EVENT_SIGNAL,
+                                .fields = VPCI_F(REQUEST) | VPCI_F(STATUS) | VPCI_F(INFORMATION),
+                                .request = number,
+                                .status = status,
+                                .information = information,
+                            });
 }
 
 void golden_complete(struct golden *golden, struct golden_request *request, vpci_ntstatus status,
