@@ -205,6 +205,8 @@ static void set_environment(enum vpci_engine_kind kind, const struct vpci_engine
         (void)setenv(afl[i], "1", 1);
     snprintf(word, sizeof word, "%.*s/vpci-mutator.so", (int)(strrchr(target, '/') - target), target);
     (void)setenv("AFL_CUSTOM_MUTATOR_LIBRARY", word, 1);
+    /* AFL++ takes no coverage of what is loaded once its fork server is up. */
+    (void)setenv("AFL_PRELOAD", adapter, 1);
 }
 
 static void log_path(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,

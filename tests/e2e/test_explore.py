@@ -348,7 +348,7 @@ class Explore(kit.Test):
     def test_an_adapter_that_babbles(self):
         done = self.explore(self.compile_plugin("babbles", BABBLES), "--depth", 3, code=kit.INCONCLUSIVE)
         self.assertIn("got no verdict: garbage", done.out)
-        self.assertNotIn("exhausted", stages(done.out)["product"].end)
+        self.assertIn("could not go on: garbage", stages(done.out)["states"].end)
 
     def test_faults_of_use(self):
         self.assert_fault(self.explore("no-such-thing"), "no-such-thing")

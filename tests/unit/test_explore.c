@@ -136,6 +136,19 @@ static void assert_all_differ(struct vpci_walk *walk, uint64_t first, uint32_t c
         vpci_script_destroy(&scripts[i]);
 }
 
+/* Where four transfers are answered, which order it is: which of those left, as a number. */
+static uint32_t order_code(const struct vpci_case *test)
+{
+    uint32_t code = 0, answers = 0;
+    for (uint32_t i = 0; i < test->step_count; i++) {
+        if (test->steps[i].kind != VPCI_STEP_ANSWER)
+            continue;
+        code = code * 4 + test->steps[i].nth;
+        answers++;
+    }
+    return answers == 4 ? code : UINT32_MAX;
+}
+
 static void orders_are_whole(void **state)
 {
     (void)state;
@@ -145,7 +158,8 @@ static void orders_are_whole(void **state)
     vpci_script_create(&walk.script);
     /* kinds^n x n! x (n refusals or none) x 2 layouts */
     assert_int_equal(vpci_orders_count(&options), 2 * (5 * 1 * 2 + 25 * 2 * 3 + 125 * 6 * 4 + 625 * 24 * 5));
-    uint32_t deepest = 0;
+    uint32_t deepest = 0, different = 0;
+    bool seen[256] = { false };
     for (uint64_t item = 0; item < vpci_orders_count(&options); item++) {
         assert_true(vpci_walk_make(&walk, item));
         const struct vpci_case *test = &walk.script.test;
@@ -161,9 +175,14 @@ static void orders_are_whole(void **state)
             answers += step->kind == VPCI_STEP_ANSWER;
         }
         assert_int_equal(answers, transfers);
+        const uint32_t code = order_code(test);
+        different += code < 256 && !seen[code];
+        if (code < 256)
+            seen[code] = true;
         deepest = requests > deepest ? requests : deepest;
     }
     assert_int_equal(deepest, 4);
+    assert_int_equal(different, 24); /* 4! */
     options.adapter.in_process = false;
     assert_int_equal(vpci_orders_count(&options), 2 * (5 * 1 * 2 + 25 * 2 * 3 + 125 * 6 * 4));
     options.role = VPCI_ROLE_STACK;

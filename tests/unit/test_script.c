@@ -355,6 +355,8 @@ static void a_finding_that_is_wrong_is_refused(void **state)
           "f: /finding/adapter: 1 to 1023 bytes are wanted" },
         { FINDING("\"RD-01\"", "\"violation\"", "\"read\"", ADAPTER, "\"" DIGITS "0\""),
           "f: /finding/fingerprint: 64 lower-case hexadecimal digits are wanted" },
+        { FINDING("\"RD-01\"", "\"violation\"", "\"read\"", ADAPTER, "\"" DIGITS "!\""),
+          "f: /finding/fingerprint: 64 lower-case hexadecimal digits are wanted" },
         { FINDING("\"RD-01\"", "\"violation\"", "\"read\"", ADAPTER, "\"0123\""),
           "f: /finding/fingerprint: 64 lower-case hexadecimal digits are wanted" },
         { FINDING("\"RD-01\"", "\"violation\"", "\"read\"", ADAPTER ",\"more\":1", "\"" DIGITS "\""),

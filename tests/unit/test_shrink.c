@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "harness/contents.h"
-#include "harness/shrink.h"
+#include "harness/shrink_internal.h"
 #include "tests/unit/planted.h"
 #include "tests/unit/random_case.h"
 
@@ -115,6 +115,16 @@ static bool reset_under_way(const struct paper *paper)
             return true;
     }
     return false;
+}
+
+/* A case with twice as many cannot be left with one request less. */
+static bool reset_of_an_even_number(const struct paper *paper)
+{
+    uint32_t held = 0;
+    for (uint32_t i = 0; i < VPCI_REQUESTS_MAX && paper->moment == PAPER_RESETS; i++)
+        held += (paper->open >> i & 1u) != 0 && paper->requests[i].vf == paper->vf &&
+                paper->requests[i].kind == PAPER_INVALIDATE;
+    return held != 0 && held % 2 == 0;
 }
 
 static bool out_of_order(const struct paper *paper)
@@ -242,6 +252,7 @@ static const struct {
     { "a cancel races a notification", cancel_races_notification },
     { "a reset forgets news", reset_forgets_news },
     { "a reset while a read waits", reset_under_way },
+    { "a reset of an even number", reset_of_an_even_number },
     { "answers out of order", out_of_order },
     { "a short read", short_read },
     { "a write after two cancels", second_cancel_then_write },
@@ -354,6 +365,40 @@ static void same_case_same_result(void **state)
     vpci_text_free(&shapes[1]);
 }
 
+enum { SEEN_MAX = 1000 };
+struct remembering {
+    struct planted planted;
+    uint64_t seen[SEEN_MAX];
+    uint32_t count, twice;
+};
+
+static void play_and_remember(void *context, const struct vpci_case *test, struct vpci_outcome *outcome)
+{
+    struct remembering *remembering = context;
+    const uint64_t hash = shrink_hash(test);
+    for (uint32_t i = 0; i < remembering->count; i++)
+        remembering->twice += remembering->seen[i] == hash;
+    assert_true(remembering->count < SEEN_MAX);
+    remembering->seen[remembering->count++] = hash;
+    paper_play(&remembering->planted, test, outcome);
+}
+
+static void no_candidate_is_played_twice(void **state)
+{
+    (void)state;
+    static struct remembering remembering = { .planted = { .fault = reset_of_an_even_number } };
+    struct vpci_shrink_options options = plain;
+    struct vpci_shrink_report report;
+    struct vpci_outcome target;
+    uint64_t random = 3;
+    make_failing_case(&random, &remembering.planted, SHORT_STEPS, &target);
+    options.play = play_and_remember;
+    options.context = &remembering;
+    assert_true(vpci_shrink(&script, &target, &options, &report));
+    assert_int_equal(remembering.count, report.runs);
+    assert_int_equal(remembering.twice, 0);
+}
+
 static void plays_are_bounded(void **state)
 {
     (void)state;
@@ -454,6 +499,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_faults_give_small_cases),
         cmocka_unit_test(same_case_same_result),
+        cmocka_unit_test(no_candidate_is_played_twice),
         cmocka_unit_test(plays_are_bounded),
         cmocka_unit_test(what_does_not_fail_stays_as_it_is),
         cmocka_unit_test(a_flickering_fault_is_shrunk_by_counting),
