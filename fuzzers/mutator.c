@@ -15,7 +15,10 @@
 enum {
     INPUT_BYTES_MAX = 1 << 20, /* what afl-fuzz takes */
     OPERATIONS_MAX = 4,
-    RUN_MAX = 8, /* records moved, copied or made at once */
+    SWEEP_MAX = 32,
+    RUN_MAX = 8,         /* records moved, copied or made at once */
+    BLOCK_VALUES = 76,   /* of byte 2 that stand for different blocks */
+    LENGTH_VALUES = 215, /* of byte 3, for different lengths */
 };
 
 /* An input being changed; the device's record comes first and is neither moved nor deleted. */
@@ -50,7 +53,17 @@ static uint8_t small_or_any(struct input *input, uint32_t small)
 static void make_length(struct input *input, uint8_t *record)
 {
     static const uint8_t usual[] = { 0, 0, 0, 0, 1, 4, 7, 8, 9, 12, 16, 64, 127, 128, 129, 130, 201 };
-    record[RECORD_LENGTH] = one_in(input, 3) ? (uint8_t)below(input, 256) : usual[below(input, sizeof usual)];
+    record[RECORD_LENGTH] =
+        one_in(input, 3) ? (uint8_t)below(input, LENGTH_VALUES) : usual[below(input, sizeof usual)];
+}
+
+/* A SET record names a field and a value that no table has. */
+static void make_setting(struct input *input, uint8_t *record)
+{
+    const uint64_t value = vpci_random_next(&input->random);
+    record[1] = (uint8_t)below(input, VPCI_FIELD_COUNT);
+    for (size_t i = 0; i < 4; i++)
+        record[2 + i] = (uint8_t)(value >> 8 * i);
 }
 
 static void make_record(struct input *input, uint8_t *record)
@@ -60,7 +73,8 @@ static void make_record(struct input *input, uint8_t *record)
     if (one_in(input, 4))
         record[RECORD_VF] = (uint8_t)(one_in(input, 8) ? below(input, 256) : 1 + below(input, 3));
     if (one_in(input, 3))
-        record[RECORD_BLOCK] = (uint8_t)(1 + (one_in(input, 4) ? below(input, 255) : below(input, 3)));
+        record[RECORD_BLOCK] =
+            (uint8_t)(1 + (one_in(input, 3) ? below(input, BLOCK_VALUES) : below(input, 3)));
     make_length(input, record);
     if (one_in(input, 3))
         record[RECORD_WHICH] = small_or_any(input, 4);
@@ -70,6 +84,8 @@ static void make_record(struct input *input, uint8_t *record)
         record[RECORD_X] = small_or_any(input, 24);
     if (one_in(input, 6))
         record[RECORD_Y] = small_or_any(input, 24);
+    if (record[RECORD_WHAT] == RECORD_SET)
+        make_setting(input, record);
 }
 
 /* Makes room for count records at index. False when there is none. */
@@ -201,6 +217,8 @@ static void toggle_settling(struct input *input)
 static void repeat(struct input *input)
 {
     static const uint8_t usual[] = { 0, 1, 2, 6, 7, 14, 15, 30, 62, 63, 126, 254, 255 };
+    if (!one_in(input, 8)) /* they cost more than anything else */
+        return;
     const size_t index = input->records < 3 ? input->records : 2 + below(input, input->records - 1);
     if (!open_gap(input, index, 1))
         return;
@@ -209,6 +227,25 @@ static void repeat(struct input *input)
     record[RECORD_WHAT] = RECORD_REPEAT;
     record[RECORD_BLOCK] = (uint8_t)below(input, 4);
     record[RECORD_LENGTH] = usual[below(input, sizeof usual)];
+}
+
+/* The same event again and again, each time with another value in one place: an execution costs more than an
+ * event. */
+static void sweep(struct input *input)
+{
+    static const uint8_t columns[] = { RECORD_LENGTH, RECORD_LENGTH, RECORD_BLOCK,
+                                       RECORD_X,      RECORD_Y,      RECORD_WHICH };
+    const size_t from = choose(input);
+    const size_t count = 1 + below(input, SWEEP_MAX);
+    const uint8_t column = columns[below(input, sizeof columns)];
+    uint8_t record[VPCI_RECORD_BYTES];
+    memcpy(record, record_at(input, from), sizeof record);
+    if (!one_in(input, 2) || !open_gap(input, from, count))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        record[column] = (uint8_t)below(input, column == RECORD_BLOCK ? BLOCK_VALUES : LENGTH_VALUES);
+        memcpy(record_at(input, from + i), record, sizeof record);
+    }
 }
 
 static void change_device(struct input *input)
@@ -222,7 +259,7 @@ static void change_device(struct input *input)
 static operation_fn *const operations[] = {
     insert,          insert, insert,      append,        append, delete_run,    delete_run,
     replace,         swap,   duplicate,   change_byte,   share,  change_length, change_byte,
-    toggle_settling, repeat, change_what, change_device,
+    toggle_settling, repeat, change_what, change_device, sweep,
 };
 
 /* Changes the input in place and returns its new length. Records are whole afterwards. */
@@ -268,12 +305,22 @@ static size_t cross(const uint8_t *one, size_t one_length, const uint8_t *other,
 
 /* ---- libFuzzer ---- */
 
+/* libFuzzer's own mutation, which knows the operands of comparisons. Only where that engine is linked:
+ * elsewhere there is none, or one that does nothing. */
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size) __attribute__((weak));
+enum { OWN_MUTATION_OF_ENGINE = 50 }; /* one in so many */
+
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2, size_t size2,
                                  uint8_t *out, size_t max_out_size, unsigned int seed);
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed)
 {
+    if (LLVMFuzzerMutate != NULL && size != 0 && seed % OWN_MUTATION_OF_ENGINE == 0) {
+        const size_t length = LLVMFuzzerMutate(data, size, max_size);
+        if (length != 0)
+            return length;
+    }
     return mutate(data, size, max_size, seed);
 }
 

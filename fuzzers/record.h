@@ -16,7 +16,7 @@
 enum {
     VPCI_RECORD_BYTES = 8,
     VPCI_RECORD_SET_BYTES = 6,     /* that one SET or BYTES record carries */
-    VPCI_REPEATED_STEPS_MAX = 600, /* ours: REPEAT adds none beyond; costly inputs starve the cheap ones */
+    VPCI_REPEATED_STEPS_MAX = 320, /* ours: REPEAT adds none beyond; costly inputs starve the cheap ones */
     VPCI_REPEAT_SPAN_MAX = 8,      /* steps that one REPEAT repeats */
 };
 

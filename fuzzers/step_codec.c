@@ -413,6 +413,7 @@ static bool add_event(struct vpci_codec *codec, const uint8_t *record, enum vpci
     keep_to_device(codec, event);
     const uint32_t block = event->block;
     const bool kept = finish_data(&making);
+    keep_to_device(codec, event); /* settings may have been applied once more */
     const struct vpci_event_info *info = &vpci_event_info[event->kind];
     event->fields &= info->required | info->optional;
     if ((event->fields & VPCI_F(CONTEXT_VF)) == 0)

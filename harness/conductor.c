@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "harness/contents.h"
-#include "harness/event_field.h"
 #include "harness/journal.h"
+#include "harness/script.h"
 
 enum { ROUNDS_MAX = 20000 }; /* ours: fences without an end, where the implementation asks on and on */
 
@@ -312,27 +312,11 @@ static void on_observe(void *observer, const struct vpci_event *event)
 
 /* ---- expectations ---- */
 
-static bool matches(const struct vpci_event *event, const struct vpci_step *step)
-{
-    if (event->kind != step->event.kind)
-        return false;
-    for (uint32_t i = 0; i < step->value_count; i++) {
-        const enum vpci_field field = step->values[i].field;
-        bool found = false;
-        for (uint32_t j = 0; j < step->value_count; j++)
-            found = found || (step->values[j].field == field && (event->fields >> field & 1u) != 0 &&
-                              vpci_field_load(event, field) == step->values[j].number);
-        if (!found)
-            return false;
-    }
-    return true;
-}
-
 static bool expect(struct vpci_conductor *conductor, const struct vpci_step *step)
 {
     bool found = false;
     for (uint32_t i = 0; i < conductor->journal.count && !found; i++)
-        found = matches(&conductor->journal.events[i], step);
+        found = vpci_step_expects(step, &conductor->journal.events[i]);
     if (found == (step->kind == VPCI_STEP_EXPECT))
         return true;
     snprintf(conductor->expected, sizeof conductor->expected, "%s %s like the one described in the scenario",

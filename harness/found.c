@@ -41,6 +41,12 @@ struct work {
     struct vpci_script script; /* in the making */
     struct vpci_outcome target;
     struct vpci_requirement_set exercised; /* by golden, else by the implementation */
+    struct vpci_player_options golden;
+    bool has_golden; /* it plays the role */
+    vpci_capability_set golden_capabilities;
+    /* Golden has to pass each candidate: without the steps that lead to it, an expectation fails for
+     * everybody. */
+    bool golden_must_pass;
 };
 
 static void count_plays(struct work *work, uint32_t plays)
@@ -110,6 +116,37 @@ static struct vpci_shrink_options shrink_options(const struct work *work, vpci_p
     return options;
 }
 
+/* Two implementations that play the same candidates. */
+struct pair {
+    struct vpci_player *player, *golden; /* golden: NULL where it need not pass */
+};
+
+static struct pair create_pair(const struct work *work, const struct vpci_player_options *options)
+{
+    struct vpci_player_options golden = work->golden;
+    golden.containment = options->containment;
+    return (struct pair){ vpci_player_create(options),
+                          work->golden_must_pass ? vpci_player_create(&golden) : NULL };
+}
+
+static void destroy_pair(const struct pair *pair)
+{
+    vpci_player_destroy(pair->player);
+    vpci_player_destroy(pair->golden);
+}
+
+static void play_pair(void *context, const struct vpci_case *test, struct vpci_outcome *outcome_out)
+{
+    const struct pair *pair = context;
+    struct vpci_outcome golden;
+    vpci_player_play(pair->player, test, outcome_out);
+    if (pair->golden == NULL || outcome_out->verdict != VPCI_CASE_FAIL)
+        return;
+    vpci_player_play(pair->golden, test, &golden);
+    if (golden.verdict != VPCI_CASE_PASS)
+        outcome_out->verdict = VPCI_CASE_INCONCLUSIVE;
+}
+
 /* Each candidate in a process of its own; an implementation outside of this one runs there anyway. */
 static bool shrink_contained(struct work *work, struct vpci_shrink_report *report)
 {
@@ -117,19 +154,20 @@ static bool shrink_contained(struct work *work, struct vpci_shrink_report *repor
     if (work->target.failure == VPCI_FAILURE_HANG &&
         (options.limits.step_timeout_ms == 0 || options.limits.step_timeout_ms > HANG_STEP_MS))
         options.limits.step_timeout_ms = HANG_STEP_MS;
-    struct vpci_player *player = vpci_player_create(&options);
-    const struct vpci_shrink_options shrink = shrink_options(work, vpci_player_play, player);
+    struct pair pair = create_pair(work, &options);
+    const struct vpci_shrink_options shrink = shrink_options(work, play_pair, &pair);
     const bool shrunk = vpci_shrink(&work->script, &work->target, &shrink, report);
-    vpci_player_destroy(player);
+    destroy_pair(&pair);
     count_plays(work, report->runs);
     return shrunk;
 }
 
 /* In the child: after a crash or a hang nothing that is played here can be believed. */
-static void play_untainted(void *player, const struct vpci_case *test, struct vpci_outcome *outcome_out)
+static void play_untainted(void *context, const struct vpci_case *test, struct vpci_outcome *outcome_out)
 {
-    vpci_player_play(player, test, outcome_out);
-    if (vpci_player_is_tainted(player))
+    const struct pair *pair = context;
+    play_pair(context, test, outcome_out);
+    if (vpci_player_is_tainted(pair->player))
         _exit(0);
 }
 
@@ -146,8 +184,8 @@ static _Noreturn void shrink_in_child(struct work *work, struct handed *handed)
     (void)setpgid(0, 0);
     (void)dup2(STDERR_FILENO, STDOUT_FILENO);
     const struct vpci_player_options options = player_options(work, VPCI_PLAY_DIRECTLY);
-    struct vpci_player *player = vpci_player_create(&options);
-    const struct vpci_shrink_options shrink = shrink_options(work, play_untainted, player);
+    struct pair pair = create_pair(work, &options);
+    const struct vpci_shrink_options shrink = shrink_options(work, play_untainted, &pair);
     if (vpci_shrink(&work->script, &work->target, &shrink, &handed->report))
         hand_back(&work->script, handed);
     _exit(0);
@@ -205,24 +243,48 @@ static bool fits(const struct vpci_case *test, enum vpci_role role, vpci_capabil
     return fit;
 }
 
-/* Asks golden, which is always played in a process of its own. */
-static enum vpci_found_golden ask_golden(struct work *work)
+/* Where golden is, and what it claims. */
+static void find_golden(struct work *work)
 {
-    const struct vpci_player_options *own = &work->options->player;
-    struct vpci_plan plan = { .role = own->role, .limits = own->limits };
-    struct vpci_outcome outcome;
+    struct vpci_plan plan = { .role = work->options->player.role, .limits = work->options->player.limits };
     enum vpci_failure failure;
     char error[VPCI_ERROR_BYTES];
     if (!vpci_adapter_resolve(&plan.adapter, "golden", error) || !vpci_runner_probe(&plan, &failure, error) ||
-        failure != VPCI_FAILURE_NONE || (plan.pics.roles >> own->role & 1u) == 0 ||
-        !fits(&work->script.test, own->role, plan.pics.capabilities))
-        return VPCI_GOLDEN_NOT_APPLICABLE;
-    struct vpci_player_options options = *own;
-    options.adapter = plan.adapter;
-    options.containment = VPCI_PLAY_CONTAINED;
-    struct vpci_player *player = vpci_player_create(&options);
-    vpci_player_play(player, &work->script.test, &outcome);
+        failure != VPCI_FAILURE_NONE || (plan.pics.roles >> plan.role & 1u) == 0)
+        return;
+    work->golden = work->options->player;
+    work->golden.adapter = plan.adapter;
+    work->golden.containment = VPCI_PLAY_CONTAINED;
+    work->golden_capabilities = plan.pics.capabilities;
+    work->has_golden = true;
+}
+
+/* False when golden cannot be sent the case. */
+static bool play_golden(const struct work *work, const struct vpci_case *test,
+                        struct vpci_outcome *outcome_out)
+{
+    if (!work->has_golden || !fits(test, work->golden.role, work->golden_capabilities))
+        return false;
+    struct vpci_player *player = vpci_player_create(&work->golden);
+    vpci_player_play(player, test, outcome_out);
     vpci_player_destroy(player);
+    return true;
+}
+
+static bool has_expectations(const struct vpci_case *test)
+{
+    for (uint32_t i = 0; i < test->step_count; i++) {
+        if (test->steps[i].kind == VPCI_STEP_EXPECT || test->steps[i].kind == VPCI_STEP_EXPECT_NONE)
+            return true;
+    }
+    return false;
+}
+
+static enum vpci_found_golden ask_golden(struct work *work)
+{
+    struct vpci_outcome outcome;
+    if (!play_golden(work, &work->script.test, &outcome))
+        return VPCI_GOLDEN_NOT_APPLICABLE;
     work->exercised = outcome.exercised;
     if (outcome.verdict == VPCI_CASE_PASS)
         return VPCI_GOLDEN_PASSES;
@@ -296,6 +358,8 @@ static enum vpci_found_end unsure(struct vpci_found *found, const char *reason, 
 static enum vpci_found_end work_on(struct work *work, const struct vpci_case *test)
 {
     struct vpci_found *found = work->found;
+    if (test->step_count == 0)
+        return unsure(found, "the case has no steps", "");
     const uint32_t failed = play_fresh(work, test, NULL, &work->target);
     if (failed < need_of(work->options)) {
         if (failed != 0)
@@ -306,6 +370,10 @@ static enum vpci_found_end work_on(struct work *work, const struct vpci_case *te
     }
     if (work->target.requirement == VPCI_REQUIREMENT_NONE)
         return unsure(found, "it fails before anything is asked of it", work->target.detail);
+    struct vpci_outcome golden;
+    find_golden(work);
+    work->golden_must_pass =
+        has_expectations(test) && play_golden(work, test, &golden) && golden.verdict != VPCI_CASE_FAIL;
     const bool directly =
         work->options->player.adapter.in_process && work->target.failure == VPCI_FAILURE_NONE;
     if (!(directly && shrink_and_confirm(work, test, shrink_directly)) &&

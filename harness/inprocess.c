@@ -126,19 +126,19 @@ static void after_fork_in_child(void)
         start_timer();
 }
 
+static bool handlers_are_installed;
+
 static void install_handlers(uint32_t step_timeout_ms)
 {
-    static bool installed;
     guard.ticks_allowed = (sig_atomic_t)(step_timeout_ms / TICK_MS + 1);
     guard.thread = pthread_self();
-    if (installed)
+    if (handlers_are_installed)
         return;
-    installed = true;
+    handlers_are_installed = true;
     static uint8_t stack[SIGNAL_STACK_BYTES];
     const stack_t alternate = { .ss_sp = stack, .ss_size = sizeof stack };
-    stack_t present;
-    if (sigaltstack(NULL, &present) != 0 || (present.ss_flags & SS_DISABLE) != 0)
-        (void)sigaltstack(&alternate, NULL);
+    (void)sigaltstack(&alternate,
+                      NULL); /* also where there is one: a sanitizer's is too small for two signals */
     struct sigaction action = { 0 };
     action.sa_sigaction = on_crash;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
@@ -147,8 +147,24 @@ static void install_handlers(uint32_t step_timeout_ms)
     action.sa_sigaction = on_tick;
     action.sa_flags = SA_SIGINFO | SA_RESTART | SA_NODEFER;
     (void)sigaction(SIGALRM, &action, &previous.tick);
+    static bool has_timer;
+    if (has_timer)
+        return;
+    has_timer = true;
     start_timer();
     (void)pthread_atfork(NULL, NULL, after_fork_in_child);
+}
+
+void vpci_inprocess_step_aside(void)
+{
+    if (!handlers_are_installed)
+        return;
+    handlers_are_installed = false;
+    for (size_t i = 0; i < CRASH_SIGNALS; i++)
+        (void)sigaction(crash_signals[i], &previous.crash[i], NULL);
+    struct sigaction ignored = { 0 }; /* the timer goes on, and would end the process */
+    ignored.sa_handler = SIG_IGN;
+    (void)sigaction(SIGALRM, &ignored, NULL);
 }
 
 static bool report_escape(struct inprocess *inprocess)
@@ -394,6 +410,7 @@ static bool inprocess_connect(struct vpci_seam *seam)
 static bool inprocess_begin(struct vpci_seam *seam, const struct vpci_device *device)
 {
     struct inprocess *inprocess = of(seam);
+    install_handlers(inprocess->step_timeout_ms);
     vpci_memory_reset(&inprocess->arena);
     inprocess->host = (struct vpci_event_host){ inprocess, on_observe };
     const struct entry entry = { .inprocess = inprocess, .device = device };

@@ -146,6 +146,22 @@ void vpci_script_fit(struct vpci_script *script, enum vpci_role role, vpci_capab
         test->start_automatically = true;
 }
 
+bool vpci_step_expects(const struct vpci_step *step, const struct vpci_event *event)
+{
+    if (event->kind != step->event.kind)
+        return false;
+    for (uint32_t i = 0; i < step->value_count; i++) {
+        const enum vpci_field field = step->values[i].field;
+        bool found = false;
+        for (uint32_t j = 0; j < step->value_count; j++)
+            found = found || (step->values[j].field == field && (event->fields >> field & 1u) != 0 &&
+                              vpci_field_load(event, field) == step->values[j].number);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
 /* ---- equality ---- */
 
 static bool equal_bytes(const uint8_t *one, uint32_t one_length, const uint8_t *other, uint32_t other_length)

@@ -40,6 +40,9 @@ bool vpci_script_copy(struct vpci_script *script, const struct vpci_case *test);
 /* Whether an implementation of this role with these claims may be sent the step. */
 bool vpci_step_fits(const struct vpci_step *step, enum vpci_role role, vpci_capability_set capabilities);
 
+/* Whether an event is like the one that an expect step describes. */
+bool vpci_step_expects(const struct vpci_step *step, const struct vpci_event *event);
+
 /* Drops the steps and settings of the device that do not fit, so that what is left can be played. */
 void vpci_script_fit(struct vpci_script *script, enum vpci_role role, vpci_capability_set capabilities);
 

@@ -36,9 +36,9 @@ static uint64_t both(uint32_t low, uint32_t high)
 
 static uint64_t *add_vf(uint64_t *to, const struct vpci_vf *vf)
 {
-    *to++ = (uint64_t)vf->state | (uint64_t)vf->changing << 8 | (uint64_t)vf->resetting << 9 |
+    *to++ = (uint64_t)vf->state | (uint64_t)vf->changing << 8 | (uint64_t)vf->resets << 16 |
             (uint64_t)vf->has_unknown_blocks << 10 | (uint64_t)vf->has_serial << 11 |
-            (uint64_t)vf->has_references << 12;
+            (uint64_t)vf->has_references << 12 | (uint64_t)vf->references_unjudged << 13;
     *to++ = both(vf->starving, vf->zeros);
     *to++ = both(vf->serial, vf->references);
     *to++ = both((uint32_t)vf->reference_change, vf->client_references);
@@ -66,7 +66,8 @@ static uint64_t *add_request(uint64_t *to, const struct vpci_request *request)
     const bool has_status = has_result || request->kind == VPCI_KIND_QUERY;
     *to++ = (uint64_t)request->state | (uint64_t)request->kind << 4 | (uint64_t)request->prospect << 8 |
             (uint64_t)request->excuses << 12 | flags_of(request) << 20 | (uint64_t)request->vf << 28 |
-            (uint64_t)request->from_vf << 36 | (uint64_t)request->breach << 44;
+            (uint64_t)request->from_vf << 36 | (uint64_t)request->breach << 44 |
+            (uint64_t)request->unfollowed << 60 | (uint64_t)request->beside_removal << 61;
     *to++ = both(request->block, request->length);
     *to++ = both(request->input_length, request->output_length);
     *to++ = request->may_deliver;
@@ -179,7 +180,7 @@ uint32_t vpci_model_abstract(const struct vpci_model *model, uint64_t words[VPCI
     const struct order order = order_of(model);
     uint64_t *to = words;
     *to++ = (uint64_t)order.count | (uint64_t)__builtin_popcountll(model->calls_open) << 8 |
-            (uint64_t)model->vfs_touched << 16;
+            (uint64_t)model->vfs_touched << 16 | (uint64_t)model->calls_lost << 32;
     for (uint16_t vf = 0; vf < model->options.vf_count; vf++)
         to = add_vf(to, &model->vfs[vf]);
     for (uint32_t i = 0; i < order.count; i++)

@@ -71,6 +71,7 @@ struct vpci_request {
     bool crossed_reset;    /* another VF was reset meanwhile */
     bool crossed_removal;  /* another VF was removed meanwhile */
     bool starved;          /* allocations were failing when it was sent */
+    bool beside_removal;   /* sent while its VF was being removed */
     bool contents_free;    /* its input changed while pending: which value wins is not judged */
     bool after_notice;     /* sent after a notification that named its block */
     bool sent_inside;      /* from inside another request's completion */
@@ -79,6 +80,7 @@ struct vpci_request {
     bool signalled;
     bool marked;       /* as reported by its completion */
     bool has_call;     /* the PF has been asked for it */
+    bool unfollowed;   /* the model had no room for a call that may be its own: nothing is concluded */
     uint8_t call_slot; /* the call taken to be its own; VPCI_NO_CALL: none that is still of use */
     uint32_t block, length;
     uint32_t input_length, output_length;
@@ -118,27 +120,29 @@ struct vpci_sighting {
 enum { VPCI_SIGHTINGS = 16, VPCI_SIGHTING_BYTES = 8 };
 
 struct vpci_vf {
-    uint8_t state;  /* enum vpci_vf_state */
-    bool changing;  /* started, reset or removed since the last rest, or still being so */
-    bool resetting; /* reset sent, its return not seen */
+    uint8_t state;   /* enum vpci_vf_state */
+    bool changing;   /* started, reset or removed since the last rest, or still being so */
+    uint16_t resets; /* sent, whose return was not seen */
     bool raised_since_rest, cancelled_since_rest;
     bool raced; /* a notification and a cancel met without a fence between them */
     bool has_serial, has_references;
-    bool has_unknown_blocks; /* an IOCTL's input changed: which block was written is not known */
-    bool has_refused_block;  /* the PF has refused a transfer of refused_block */
+    bool references_unjudged; /* the client dropped more references than it had */
+    bool has_unknown_blocks;  /* an IOCTL's input changed: which block was written is not known */
+    bool has_refused_block;   /* the PF has refused a transfer of refused_block */
     uint32_t refused_block;
     uint32_t serial;
-    uint32_t references;        /* as last reported */
-    int32_t reference_change;   /* owed since then */
-    uint32_t client_references; /* taken by the kit and not dropped */
-    uint32_t starving;          /* allocations that were told to fail */
-    uint64_t owed;              /* raised and not delivered: due to a held request at rest */
-    uint64_t deliverable;       /* may be delivered to a request sent later; owed is part of it */
-    uint64_t noticed;           /* bits that a completion has carried */
-    uint64_t merged;            /* bits raised while other, different bits waited already */
-    uint64_t for_all;           /* bits raised for all VFs at once */
-    uint64_t crossed_reset;     /* bits that were owed while another VF was reset */
-    uint64_t crossed_removal;   /* likewise, removed */
+    uint32_t references;                /* as last reported */
+    int32_t reference_change;           /* owed since then */
+    int32_t fewest_change, most_change; /* of it, that the implementation may have heard of */
+    uint32_t client_references;         /* taken by the kit and not dropped */
+    uint32_t starving;                  /* allocations that were told to fail */
+    uint64_t owed;                      /* raised and not delivered: due to a held request at rest */
+    uint64_t deliverable;               /* may be delivered to a request sent later; owed is part of it */
+    uint64_t noticed;                   /* bits that a completion has carried */
+    uint64_t merged;                    /* bits raised while other, different bits waited already */
+    uint64_t for_all;                   /* bits raised for all VFs at once */
+    uint64_t crossed_reset;             /* bits that were owed while another VF was reset */
+    uint64_t crossed_removal;           /* likewise, removed */
     uint64_t in_flight;         /* raised once more since the last rest, where observations may cross */
     uint32_t raised, delivered; /* notifications by the PF, completions that brought news */
     uint32_t zeros;             /* mask 0 raised by the PF and not delivered */
@@ -163,6 +167,7 @@ struct vpci_model {
     bool pf_outside;        /* the PF edge is visible */
     bool after_completion;  /* the last event was a completion */
     bool inside_completion; /* the kit's last stimulus came right after one: from inside it */
+    bool calls_lost;        /* there were more calls than the model has room for */
     bool stray_answer;      /* the PF gave an answer that nobody waits for, since the last rest */
     bool over_touched;      /* some request ended since the last rest */
     uint8_t next_sighting, sighting_count;
@@ -218,8 +223,9 @@ static inline unsigned vpci_lowest_bit(uint64_t bits)
         for (unsigned index = vpci_lowest_bit(remaining_##index), once_##index = 1; once_##index; \
              once_##index = 0)
 
-/* Word by word, because every byte that is read or written comes through here. Two contents of one length that
- * differ in one word never have the same hash. Depends on the machine's order of bytes: for comparing only. */
+/* Word by word, because every byte that is read or written comes through here. Two contents of one length
+ * that differ in one word never have the same hash. Depends on the machine's order of bytes: for comparing
+ * only. */
 uint64_t vpci_hash(const uint8_t *bytes, size_t length);
 
 static inline bool vpci_is_direct(const struct vpci_request *request)
@@ -287,6 +293,7 @@ void vpci_invalidate_completed(struct vpci_model *model, struct vpci_request *re
 void vpci_invalidate_at_rest(struct vpci_model *model, uint16_t vf);
 /* rules_interface.c */
 vpci_rule_fn vpci_rule_query, vpci_rule_query_return, vpci_rule_reference, vpci_rule_references;
+void vpci_interface_at_rest(struct vpci_model *model);
 /* rules_lifecycle.c */
 vpci_rule_fn vpci_rule_start, vpci_rule_start_return, vpci_rule_remove, vpci_rule_remove_return,
     vpci_rule_reset, vpci_rule_reset_return, vpci_rule_low_resources, vpci_rule_cancel,
@@ -318,7 +325,7 @@ bool vpci_pf_is_unjudged(const struct vpci_model *model, const struct vpci_reque
 /* At rest: true when every open request like this one waits for the PF, or for its turn with a busy PF (a
  * provider may have a single call outstanding, A-18). */
 bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request *request);
-/* Lets go of the call taken to be the request's, if any: an orphan from now on. */
+/* Lets go of the call taken to be the request's, if any, and of those that may be: orphans from now on. */
 void vpci_pf_release(struct vpci_model *model, struct vpci_request *request);
 /* True when the PF cannot tell the request from the one that the call was made for, the VF included. */
 bool vpci_pf_is_alike(const struct vpci_request *request, const struct vpci_call *call);
@@ -326,11 +333,21 @@ bool vpci_pf_is_alike(const struct vpci_request *request, const struct vpci_call
 bool vpci_pf_is_abandoned(const struct vpci_model *model, const struct vpci_request *request);
 /* Frees answered orphans that no open request can inherit. */
 void vpci_pf_sweep(struct vpci_model *model);
-/* Remembers contents; finds who had them last: NULL, or a sighting of these bytes. */
+/* Whoever an answer was for has ended by now: frees answered orphans. */
+void vpci_pf_at_rest(struct vpci_model *model);
+
+/* fit.c: how well an answer explains an end. event: of the completion; of a failure it may be NULL. */
+enum vpci_fit { VPCI_FIT_NONE, VPCI_FIT_UNJUDGED, VPCI_FIT_LOOSE, VPCI_FIT_EXACT };
+enum vpci_fit vpci_fit_of(const struct vpci_call *call, const struct vpci_request *request, bool success,
+                          const struct vpci_event *event);
+
+/* sighting.c: remembers contents; finds who had them last: NULL, or a sighting of these bytes; says that a
+ * block was written since. */
 void vpci_sighting_add(struct vpci_model *model, uint16_t vf, uint32_t block, const uint8_t *data,
                        uint32_t length);
 const struct vpci_sighting *vpci_sighting_find(const struct vpci_model *model, const uint8_t *data,
                                                uint32_t length);
+void vpci_sighting_age(struct vpci_model *model, uint16_t vf, uint32_t block);
 
 /* rules_blocks.c: contents of blocks where the PF is inside the implementation. */
 void vpci_blocks_init(struct vpci_model *model);

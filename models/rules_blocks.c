@@ -222,7 +222,7 @@ bool vpci_model_contents_unjudged(const struct vpci_model *model)
 {
     const struct vpci_partitions *partitions = model->partitions;
     if (partitions == NULL)
-        return false;
+        return model->calls_lost;
     for (uint32_t i = 0; i < partitions->count; i++) {
         if (vpci_interval_verdict(partitions->items[i].checker) == VPCI_INTERVAL_INCONCLUSIVE)
             return true;

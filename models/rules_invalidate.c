@@ -28,8 +28,8 @@ static void raise_at(struct vpci_model *model, uint16_t index, uint64_t mask, bo
     const uint64_t waiting = vf->owed & ~mask;
     if (waiting != 0)
         vf->merged |= waiting | mask;
-    /* Beside a removal or a reset, whatever is raised may come to nothing. */
-    if (vf->state != VPCI_VF_REMOVING && !vf->resetting)
+    /* Before the start, and beside a removal or a reset, whatever is raised may come to nothing. */
+    if (vf->state == VPCI_VF_STARTED && vf->resets == 0)
         vf->owed |= mask;
     /* Observations may cross stimuli: what was raised before may have been delivered before this. */
     if (!model->options.exact_order)
@@ -51,8 +51,7 @@ static void raise_at(struct vpci_model *model, uint16_t index, uint64_t mask, bo
     }
     for (int i = 0; i < model->sighting_count; i++) {
         struct vpci_sighting *seen = &model->sightings[i];
-        if (seen->vf == index && seen->block < VPCI_FLAGGABLE_BLOCKS &&
-            (mask >> seen->block & 1u) != 0)
+        if (seen->vf == index && seen->block < VPCI_FLAGGABLE_BLOCKS && (mask >> seen->block & 1u) != 0)
             seen->notified_since = true;
     }
 }

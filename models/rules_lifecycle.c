@@ -67,15 +67,18 @@ void vpci_rule_remove(struct vpci_model *model, const struct vpci_event *event)
 }
 
 /* WD-22: pended requests are failed before the plug-and-play request finishes. A call that still runs inside
- * the implementation, waiting for the PF, cannot be. */
+ * the implementation, waiting for the PF, cannot be; one that came after the removal had begun is a new
+ * request, whose refusal may pend for a while like any other. */
 void vpci_rule_remove_return(struct vpci_model *model, const struct vpci_event *event)
 {
     struct vpci_vf *vf = &model->vfs[event->vf];
+    if (vf->state == VPCI_VF_REMOVED) /* removed once more: what came since is new */
+        return;
     vf->state = VPCI_VF_REMOVED;
     VPCI_FOR_EACH_BIT(number, vf->open)
     {
         const struct vpci_request *request = &model->requests[number];
-        if (!vpci_hold(model, VPCI_WD_22, request->state != VPCI_REQUEST_PENDING,
+        if (!vpci_hold(model, VPCI_WD_22, request->state != VPCI_REQUEST_PENDING || request->beside_removal,
                        "the removal is finished while a request is still pending",
                        "an error completion first"))
             return;
@@ -86,7 +89,7 @@ void vpci_rule_reset(struct vpci_model *model, const struct vpci_event *event)
 {
     struct vpci_vf *vf = &model->vfs[event->vf];
     vf->changing = true;
-    vf->resetting = true;
+    vf->resets++;
     vf->owed = 0; /* whether a mask survives a reset is free */
     model->vfs_touched |= (uint16_t)(1u << event->vf);
     touch_requests(model, event->vf, VPCI_EXCUSE_RESET);
@@ -94,7 +97,9 @@ void vpci_rule_reset(struct vpci_model *model, const struct vpci_event *event)
 
 void vpci_rule_reset_return(struct vpci_model *model, const struct vpci_event *event)
 {
-    model->vfs[event->vf].resetting = false;
+    struct vpci_vf *vf = &model->vfs[event->vf];
+    if (vf->resets != 0)
+        vf->resets--;
     if (event->status != VPCI_STATUS_SUCCESS)
         vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE, "the reset of a VF fails");
 }
@@ -123,18 +128,36 @@ void vpci_rule_cancel(struct vpci_model *model, const struct vpci_event *event)
     vf->raced = vf->raced || vf->raised_since_rest;
 }
 
+/* What was refused because of its block, length or bytes may be legal by now, and the other way round; a
+ * claimed length of a buffer does not change. */
+static void free_prospect(struct vpci_request *request)
+{
+    const bool refused =
+        request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL;
+    const uint32_t head =
+        request->kind == VPCI_KIND_IOCTL_READ ? sizeof(struct vpci_read_block_input) : VPCI_WRITE_INPUT_DATA;
+    if (request->input_length < head || (refused && request->breach == VPCI_WD_22))
+        return;
+    request->changed_to_empty = request->changed_to_empty || request->prospect == VPCI_PROSPECT_EMPTY;
+    request->prospect = VPCI_PROSPECT_EITHER;
+    request->breach = VPCI_REQUIREMENT_NONE;
+}
+
 /* A-12 and ruling 6: which of two values wins is never judged. */
 void vpci_rule_input_change(struct vpci_model *model, const struct vpci_event *event)
 {
     struct vpci_request *request = &model->requests[event->request];
-    if ((model->open >> event->request & 1u) != 0 && vpci_is_transfer(request) &&
-        request->kind != VPCI_KIND_READ) {
-        request->contents_free = true;
-        vpci_blocks_input_changed(model, request);
-        request->changed_to_empty =
-            request->changed_to_empty ||
-            (!vpci_is_direct(request) && event->data_length >= 8 && vpci_load_u32(event->data + 4) == 0);
-    }
+    if ((model->open >> event->request & 1u) == 0 || !vpci_is_transfer(request) ||
+        request->kind == VPCI_KIND_READ)
+        return;
+    request->contents_free = true;
+    vpci_blocks_input_changed(model, request);
+    if (vpci_is_direct(request))
+        return;
+    free_prospect(request);
+    const bool whole = event->data_length >= sizeof(struct vpci_read_block_input);
+    request->changed_to_empty = request->changed_to_empty || (event->data_length > 4 && !whole) ||
+                                (whole && vpci_load_u32(event->data + 4) == 0);
 }
 
 void vpci_rule_memory(struct vpci_model *model, const struct vpci_event *event)
@@ -240,8 +263,18 @@ static bool hold_transfer_at_rest(struct vpci_model *model, const struct vpci_re
     return vpci_hold(model, blamed, false, reason, "the PF's answer is passed on, or an error");
 }
 
+/* What pends when the removal is over came beside it, and is refused without waiting for anybody. */
+static bool is_left_behind(const struct vpci_model *model, const struct vpci_request *request)
+{
+    return model->vfs[request->vf].state == VPCI_VF_REMOVED && request->beside_removal &&
+           request->state == VPCI_REQUEST_PENDING;
+}
+
 static bool hold_request_at_rest(struct vpci_model *model, const struct vpci_request *request)
 {
+    if (is_left_behind(model, request))
+        return vpci_hold(model, VPCI_WD_22, false, "a request is still pending although the VF was removed",
+                         "an error completion");
     if (vpci_is_transfer(request))
         return hold_transfer_at_rest(model, request);
     if (request->kind == VPCI_KIND_QUERY)
@@ -281,7 +314,8 @@ static bool hold_change_at_rest(struct vpci_model *model, uint16_t index)
     vf->changing = false;
     if (vf->state == VPCI_VF_REMOVING)
         return vpci_hold(model, VPCI_WD_22, false, "the removal is never finished", "its return");
-    return !vf->resetting || vpci_hold(model, VPCI_RS_02, false, "the reset is never finished", "its return");
+    return vf->resets == 0 ||
+           vpci_hold(model, VPCI_RS_02, false, "the reset is never finished", "its return");
 }
 
 void vpci_rule_rest(struct vpci_model *model, const struct vpci_event *event)
@@ -310,8 +344,10 @@ void vpci_rule_rest(struct vpci_model *model, const struct vpci_event *event)
         if (model->judgement.verdict == VPCI_VIOLATION || !hold_change_at_rest(model, (uint16_t)vf))
             return;
     }
+    vpci_interface_at_rest(model);
     if (!model->pf_outside)
         vpci_blocks_at_rest(model);
+    vpci_pf_at_rest(model);
     exercise_rest(model);
     model->stray_answer = false;
     model->over_touched = false;

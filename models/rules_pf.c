@@ -9,8 +9,8 @@
 
 static bool same_bytes(const struct vpci_request *request, const uint8_t *data, uint32_t length)
 {
-    return request->length == 0 ||
-           (data != NULL && length >= request->length && memcmp(request->data, data, request->length) == 0);
+    return request->length == 0 || (data != NULL && length >= request->length &&
+                                    vpci_same_bytes(request->data, data, request->length));
 }
 
 /* Whether block and length of a request may be other ones by now: they lie in the input of an IOCTL; those of
@@ -41,7 +41,7 @@ bool vpci_pf_is_alike(const struct vpci_request *request, const struct vpci_call
         return false;
     return has_free_head(request) || (request->block == call->block && request->length == call->length &&
                                       (!call->is_write || request->contents_free ||
-                                       memcmp(request->data, call->data, call->length) == 0));
+                                       vpci_same_bytes(request->data, call->data, call->length)));
 }
 
 /* Whether an orphan may be this request's call after all: one that was under way when the call was made may
@@ -137,15 +137,16 @@ static void blame_call(struct vpci_model *model, const struct vpci_event *event)
                     "exactly one callback for each accepted request");
 }
 
-/* The oldest request that the call may be for. */
-static struct vpci_request *find_asker(struct vpci_model *model, const struct vpci_event *event)
+/* The oldest request that the call may be for. changed: of those whose input was changed, which may make the
+ * provider ask for nearly anything; the others may not. */
+static struct vpci_request *find_asker(struct vpci_model *model, const struct vpci_event *event, bool changed)
 {
     struct vpci_request *oldest = NULL;
     VPCI_FOR_EACH_BIT(number, model->vfs[event->vf].open)
     {
         struct vpci_request *request = &model->requests[number];
-        if (!request->has_call && (oldest == NULL || request->issued < oldest->issued) &&
-            is_asked_by(request, event))
+        if (!request->has_call && request->contents_free == changed &&
+            (oldest == NULL || request->issued < oldest->issued) && is_asked_by(request, event))
             oldest = request;
     }
     return oldest;
@@ -161,15 +162,57 @@ bool vpci_pf_is_abandoned(const struct vpci_model *model, const struct vpci_requ
            model->vfs[request->vf].state != VPCI_VF_REMOVED;
 }
 
-static struct vpci_request *find_abandoned(struct vpci_model *model, const struct vpci_event *event)
+static struct vpci_request *find_abandoned(struct vpci_model *model, const struct vpci_event *event,
+                                           bool changed)
 {
     VPCI_FOR_EACH_BIT(number, model->used & ~model->open)
     {
         struct vpci_request *request = &model->requests[number];
-        if (request->vf == event->vf && vpci_pf_is_abandoned(model, request) && is_asked_by(request, event))
+        if (request->vf == event->vf && request->contents_free == changed &&
+            vpci_pf_is_abandoned(model, request) && is_asked_by(request, event))
             return request;
     }
     return NULL;
+}
+
+static void assign(struct vpci_model *model, struct vpci_call *call, struct vpci_request *request);
+
+/* A request whose input was changed, and whose call may just as well be that of another one, which waits
+ * without a call: that one gets it, and the request is free for the new call. */
+static struct vpci_request *find_exchange(struct vpci_model *model, const struct vpci_event *event)
+{
+    const uint64_t open = model->vfs[event->vf].open;
+    VPCI_FOR_EACH_BIT(number, open)
+    {
+        struct vpci_request *request = &model->requests[number];
+        if (!request->contents_free || request->call_slot == VPCI_NO_CALL || !is_asked_by(request, event))
+            continue;
+        struct vpci_call *call = &model->calls[request->call_slot];
+        VPCI_FOR_EACH_BIT(waiting, open)
+        {
+            struct vpci_request *other = &model->requests[waiting];
+            if (other->has_call || other->issued >= call->made || !vpci_pf_is_alike(other, call))
+                continue;
+            other->has_call = true;
+            assign(model, call, other);
+            return request;
+        }
+    }
+    return NULL;
+}
+
+/* Whom the call is for. What is known for certain goes before what may be: the calls of requests whose input
+ * was changed are those that nobody else can have made. */
+static struct vpci_request *find_origin(struct vpci_model *model, const struct vpci_event *event)
+{
+    struct vpci_request *request = find_asker(model, event, false);
+    if (request == NULL)
+        request = find_abandoned(model, event, false);
+    if (request == NULL)
+        request = find_asker(model, event, true);
+    if (request == NULL)
+        request = find_exchange(model, event);
+    return request != NULL ? request : find_abandoned(model, event, true);
 }
 
 static struct vpci_call *new_call(struct vpci_model *model, const struct vpci_event *event)
@@ -214,6 +257,20 @@ static void make_orphan(struct vpci_model *model, struct vpci_call *call)
     model->calls_orphaned |= (uint64_t)1 << slot_of(model, call);
 }
 
+/* There is no room to follow the call: outstanding ones and answers that somebody may yet inherit fill it.
+ * Whoever it may be for is judged no more. */
+static void lose_call(struct vpci_model *model, const struct vpci_event *event)
+{
+    VPCI_FOR_EACH_BIT(number, model->vfs[event->vf].open)
+    {
+        if (is_asked_by(&model->requests[number], event))
+            model->requests[number].unfollowed = true;
+    }
+    model->calls_lost = true;
+    vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE,
+              "more PF calls at once than the model can follow");
+}
+
 static void exercise_call(struct vpci_model *model, const struct vpci_request *request)
 {
     vpci_exercise(model, (enum vpci_requirement)vpci_blame_table[request->kind][VPCI_FAULT_NOT_ASKED]);
@@ -240,20 +297,17 @@ void vpci_rule_pf_call(struct vpci_model *model, const struct vpci_event *event)
         !vpci_hold(model, VPCI_PF_02, event->irql == VPCI_IRQL_PASSIVE,
                    "the PF is called above PASSIVE_LEVEL", "PASSIVE_LEVEL"))
         return;
-    struct vpci_request *request = find_asker(model, event);
-    if (request == NULL)
-        request = find_abandoned(model, event);
+    struct vpci_request *request = find_origin(model, event);
     if (request == NULL || event->length > VPCI_BLOCK_BYTES_MAX) {
         blame_call(model, event);
         return;
     }
     struct vpci_call *call = new_call(model, event);
+    request->has_call = true;
     if (call == NULL) {
-        vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE,
-                  "more PF calls at once than the model can follow");
+        lose_call(model, event);
         return;
     }
-    request->has_call = true;
     assign(model, call, request);
     if ((model->open >> call->request & 1u) == 0)
         make_orphan(model, call);
@@ -295,13 +349,11 @@ void vpci_pf_sweep(struct vpci_model *model)
     }
 }
 
-/* The PF wrote a block: what was read from it before is old now. */
-static void age_sightings(struct vpci_model *model, uint16_t vf, uint32_t block)
+void vpci_pf_at_rest(struct vpci_model *model)
 {
-    for (int i = 0; i < model->sighting_count; i++) {
-        struct vpci_sighting *seen = &model->sightings[i];
-        if (seen->vf == vf && seen->block == block)
-            seen->written_since = true;
+    VPCI_FOR_EACH_BIT(slot, model->calls_orphaned & ~model->calls_open)
+    {
+        free_call(model, &model->calls[slot]);
     }
 }
 
@@ -320,7 +372,7 @@ void vpci_rule_pf_return(struct vpci_model *model, const struct vpci_event *even
         if ((event->fields & VPCI_F(LENGTH)) && event->length < call->length)
             call->moved = event->length;
         if (event->status == VPCI_STATUS_SUCCESS)
-            age_sightings(model, call->vf, call->block);
+            vpci_sighting_age(model, call->vf, call->block);
     } else {
         const uint32_t given = event->data == NULL ? 0 : event->data_length;
         call->moved = given < call->length ? given : call->length;
@@ -353,36 +405,31 @@ void vpci_rule_pf_reset(struct vpci_model *model, const struct vpci_event *event
 
 /* ---- for completions ---- */
 
-static bool explains(const struct vpci_call *call, const struct vpci_request *request, bool success,
-                     const struct vpci_event *event)
-{
-    if (call->unjudged)
-        return true;
-    const bool partly =
-        call->moved < call->length; /* a short transfer may be passed on either way */
-    if (!success)
-        return vpci_nt_error(call->status) || partly;
-    if (call->status != VPCI_STATUS_SUCCESS)
-        return false;
-    return vpci_is_write(request) || request->contents_free || call->moved == 0 ||
-           (event->data != NULL && event->data_length >= call->moved &&
-            memcmp(event->data, call->data, call->moved) == 0);
-}
-
+/* Of answers that explain it equally well the oldest, which fewest others can inherit. */
 struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpci_request *request,
                                       bool success, const struct vpci_event *event)
 {
     const uint64_t answered = model->calls_used & ~model->calls_open;
-    if (request->call_slot != VPCI_NO_CALL && (answered >> request->call_slot & 1u) != 0 &&
-        explains(&model->calls[request->call_slot], request, success, event))
-        return &model->calls[request->call_slot];
+    struct vpci_call *best = NULL;
+    enum vpci_fit best_fit = VPCI_FIT_NONE;
+    if (request->call_slot != VPCI_NO_CALL && (answered >> request->call_slot & 1u) != 0) {
+        best = &model->calls[request->call_slot];
+        best_fit = vpci_fit_of(best, request, success, event);
+        if (best_fit == VPCI_FIT_EXACT && model->calls_orphaned == 0)
+            return best;
+    }
     VPCI_FOR_EACH_BIT(slot, answered)
     {
         struct vpci_call *call = &model->calls[slot];
-        if (may_be_of(call, request) && explains(call, request, success, event))
-            return call;
+        if (slot == request->call_slot || !may_be_of(call, request))
+            continue;
+        const enum vpci_fit fit = vpci_fit_of(call, request, success, event);
+        if (fit > best_fit || (fit != VPCI_FIT_NONE && fit == best_fit && call->made < best->made)) {
+            best = call;
+            best_fit = fit;
+        }
     }
-    return NULL;
+    return best_fit == VPCI_FIT_NONE ? NULL : best;
 }
 
 void vpci_pf_take_answer(struct vpci_model *model, struct vpci_request *request, struct vpci_call *call)
@@ -405,29 +452,49 @@ void vpci_pf_take_answer(struct vpci_model *model, struct vpci_request *request,
     free_call(model, call);
 }
 
+/* Any call that a request whose input was changed may have caused may have been its own: whoever is taken to
+ * have it may inherit it, or be asked for yet. */
+static void disown(struct vpci_model *model, const struct vpci_request *request)
+{
+    VPCI_FOR_EACH_BIT(slot, model->calls_used & ~model->calls_orphaned)
+    {
+        struct vpci_call *call = &model->calls[slot];
+        struct vpci_request *other = &model->requests[call->request];
+        if (other == request || call->made < request->issued || !vpci_pf_is_alike(request, call))
+            continue;
+        make_orphan(model, call);
+        other->has_call = false;
+    }
+}
+
 void vpci_pf_release(struct vpci_model *model, struct vpci_request *request)
 {
     if (request->call_slot != VPCI_NO_CALL)
         make_orphan(model, &model->calls[request->call_slot]);
+    if (request->contents_free)
+        disown(model, request);
 }
 
+/* Two requests that want the same, so that each call of one may be the other's. One whose input was changed
+ * is like no other: which calls may be its own is all that is known of it, and that these excuse others as
+ * well delays a judgement until the PF has answered them. */
 static bool are_alike(const struct vpci_request *left, const struct vpci_request *right)
 {
-    if (!vpci_is_transfer(right) || vpci_is_write(left) != vpci_is_write(right))
+    if (!vpci_is_transfer(right) || vpci_is_write(left) != vpci_is_write(right) || left->contents_free ||
+        right->contents_free)
         return false;
-    if (has_free_head(left) || has_free_head(right))
-        return true;
     const uint32_t bytes = left->length < VPCI_BLOCK_BYTES_MAX ? left->length : VPCI_BLOCK_BYTES_MAX;
     return left->block == right->block && left->length == right->length &&
-           (!vpci_is_write(left) || left->contents_free || right->contents_free ||
-            memcmp(left->data, right->data, bytes) == 0);
+           (!vpci_is_write(left) || vpci_same_bytes(left->data, right->data, bytes));
 }
 
 bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request *request)
 {
     unsigned waiting_requests = 0;
     unsigned excuses = 0;
-    const bool pf_is_busy = model->calls_open != 0;
+    const bool pf_is_busy = model->calls_open != 0 || model->calls_lost;
+    if (request->unfollowed)
+        return true;
     VPCI_FOR_EACH_BIT(slot, model->calls_open)
     {
         if (may_be_of(&model->calls[slot], request))
@@ -436,7 +503,7 @@ bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request 
     VPCI_FOR_EACH_BIT(number, model->vfs[request->vf].open)
     {
         const struct vpci_request *other = &model->requests[number];
-        if (!are_alike(request, other))
+        if (other != request && (other->unfollowed || !are_alike(request, other)))
             continue;
         waiting_requests++;
         if (!other->has_call && pf_is_busy)
@@ -472,37 +539,12 @@ bool vpci_pf_may_be_of_another(const struct vpci_model *model, const struct vpci
 
 bool vpci_pf_is_unjudged(const struct vpci_model *model, const struct vpci_request *request)
 {
+    if (request->unfollowed)
+        return true;
     VPCI_FOR_EACH_BIT(slot, model->calls_unjudged)
     {
         if (may_be_of(&model->calls[slot], request))
             return true;
     }
     return false;
-}
-
-void vpci_sighting_add(struct vpci_model *model, uint16_t vf, uint32_t block, const uint8_t *data,
-                       uint32_t length)
-{
-    if (length < VPCI_SIGHTING_BYTES)
-        return;
-    struct vpci_sighting *seen = &model->sightings[model->next_sighting];
-    model->next_sighting = (uint8_t)((model->next_sighting + 1) % VPCI_SIGHTINGS);
-    if (model->sighting_count < VPCI_SIGHTINGS)
-        model->sighting_count++;
-    *seen = (struct vpci_sighting){
-        .tag = vpci_hash(data, VPCI_SIGHTING_BYTES), .block = block, .vf = vf
-    };
-}
-
-const struct vpci_sighting *vpci_sighting_find(const struct vpci_model *model, const uint8_t *data,
-                                               uint32_t length)
-{
-    if (data == NULL || length < VPCI_SIGHTING_BYTES)
-        return NULL;
-    const uint64_t tag = vpci_hash(data, VPCI_SIGHTING_BYTES);
-    for (int i = 0; i < model->sighting_count; i++) {
-        if (model->sightings[i].tag == tag)
-            return &model->sightings[i];
-    }
-    return NULL;
 }

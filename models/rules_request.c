@@ -69,7 +69,7 @@ struct vpci_request *vpci_request_open(struct vpci_model *model, const struct vp
 void vpci_request_close(struct vpci_model *model, struct vpci_request *request, enum vpci_request_state state)
 {
     const uint64_t bit = (uint64_t)1 << (request - model->requests);
-    if (request->has_call && (model->open & bit) != 0)
+    if ((request->has_call || request->contents_free) && (model->open & bit) != 0)
         vpci_pf_release(model, request);
     request->state = (uint8_t)state;
     model->open &= ~bit;

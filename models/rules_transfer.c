@@ -14,8 +14,8 @@ static void forbid(struct vpci_request *request, enum vpci_prospect prospect, en
 
 void vpci_transfer_loosen(struct vpci_request *request)
 {
-    if (request->prospect == VPCI_PROSPECT_SERVED)
-        request->prospect = VPCI_PROSPECT_EITHER;
+    if (request->prospect == VPCI_PROSPECT_SERVED || request->prospect == VPCI_PROSPECT_EITHER)
+        forbid(request, VPCI_PROSPECT_EITHER, VPCI_REQUIREMENT_NONE); /* A-07 asks for no code any more */
     else if (request->prospect == VPCI_PROSPECT_TOO_SMALL)
         request->prospect = VPCI_PROSPECT_REFUSED;
 }
@@ -27,10 +27,12 @@ void vpci_transfer_consider_vf(struct vpci_model *model, struct vpci_request *re
     if (vf->state == VPCI_VF_REMOVED || vf->state == VPCI_VF_ABSENT)
         forbid(request, VPCI_PROSPECT_REFUSED, VPCI_WD_22);
     else if (vf->state == VPCI_VF_NOT_STARTED)
-        vpci_transfer_loosen(request); /* no source says what a VF does before it is started */
-    else if (vf->state == VPCI_VF_REMOVING)
-        request->excuses |= VPCI_EXCUSE_REMOVED; /* beside the removal: before it or after it */
-    if (vf->resetting)
+        vpci_transfer_loosen(request);        /* no source says what a VF does before it is started */
+    else if (vf->state == VPCI_VF_REMOVING) { /* beside the removal: before it or after it */
+        request->excuses |= VPCI_EXCUSE_REMOVED;
+        request->beside_removal = true;
+    }
+    if (vf->resets != 0)
         request->excuses |= VPCI_EXCUSE_RESET;
     if (vf->starving != 0) {
         request->starved = true;
@@ -81,6 +83,8 @@ void vpci_rule_direct(struct vpci_model *model, const struct vpci_event *event)
         forbid(request, VPCI_PROSPECT_REFUSED, VPCI_DC_02);
     else if (event->length == 0)
         request->prospect = VPCI_PROSPECT_EMPTY;
+    if (event->irql > VPCI_IRQL_APC)
+        vpci_transfer_loosen(request); /* nothing says what a call above APC_LEVEL is worth */
     vpci_transfer_consider_vf(model, request);
     vpci_blocks_issued(model, request);
 }
@@ -263,7 +267,9 @@ static void served(struct vpci_model *model, struct vpci_request *request, const
         unexplained_success(model, request, event);
         return;
     }
-    if (call->unjudged || request->contents_free) {
+    if (request->contents_free)
+        return; /* any answer may have been another's, so none is used up */
+    if (call->unjudged) {
         vpci_pf_take_answer(model, request, call);
         return;
     }
@@ -286,8 +292,8 @@ static bool is_excused(const struct vpci_request *request, const struct vpci_eve
         return true;
     if ((excuses & VPCI_EXCUSE_CANCELLED) && event->status == VPCI_STATUS_CANCELLED)
         return true;
-    if (request->contents_free) /* the new values won, and cannot be served (ruling 6) */
-        return true;
+    if (request->contents_free && !vpci_is_direct(request))
+        return true; /* the new values won, and cannot be served (ruling 6); bytes alone always can */
     if (request->prospect == VPCI_PROSPECT_EITHER && request->breach == VPCI_IW_08)
         return event->status == VPCI_STATUS_BUFFER_TOO_SMALL; /* */
     return request->prospect == VPCI_PROSPECT_EITHER || request->prospect == VPCI_PROSPECT_EMPTY;
@@ -341,7 +347,7 @@ static void unexplained_error(struct vpci_model *model, const struct vpci_reques
 
 static void failed(struct vpci_model *model, struct vpci_request *request, const struct vpci_event *event)
 {
-    struct vpci_call *call = vpci_pf_find_answer(model, request, false, NULL);
+    struct vpci_call *call = vpci_pf_find_answer(model, request, false, event);
     const bool excused = is_excused(request, event);
     if (call != NULL) {
         if (!call->unjudged && vpci_nt_error(call->status)) {
@@ -421,6 +427,8 @@ bool vpci_transfer_ended(struct vpci_model *model, struct vpci_request *request,
         }
         return model->judgement.verdict != VPCI_VIOLATION;
     }
+    if (request->unfollowed)
+        return true;
     const bool empty = request->prospect == VPCI_PROSPECT_EMPTY;
     if (empty && success && !fits_empty_success(model, request, event)) {
         unexplained_success(model, request, event);

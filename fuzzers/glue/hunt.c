@@ -12,6 +12,7 @@
 #include "fuzzers/glue/keep.h"
 #include "harness/adapter.h"
 #include "harness/conductor.h"
+#include "harness/inprocess.h"
 
 static struct {
     struct vpci_seam *seam;
@@ -57,7 +58,7 @@ static enum vpci_role choose_role(const struct vpci_pics *pics)
 void vpci_hunt_start(vpci_watch_fn *watch)
 {
     struct vpci_adapter adapter;
-    struct vpci_conductor_options options = { .seed = 1 };
+    struct vpci_conductor_options options = { .seed = 1, .keep_no_trace = true };
     const char *profile = getenv("VPCI_PROFILE"), *step_time = getenv("VPCI_STEP_TIME");
     const struct vpci_limits limits = { .step_timeout_ms =
                                             step_time == NULL ? 0 : (uint32_t)strtoul(step_time, NULL, 10) };
@@ -67,6 +68,8 @@ void vpci_hunt_start(vpci_watch_fn *watch)
     hunt.seam = vpci_adapter_open(&adapter, &limits);
     if (!hunt.seam->ops->connect(hunt.seam))
         refuse(adapter.spec, hunt.seam->detail);
+    vpci_inprocess_step_aside(); /* the engine takes them now, and is called when they are not the plug-in's
+                                    doing */
     hunt.role = options.role = choose_role(&hunt.seam->pics);
     hunt.conductor = vpci_conductor_create(&options);
     vpci_conductor_watch(hunt.conductor, watch, NULL);

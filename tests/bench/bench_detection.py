@@ -26,11 +26,11 @@ def liars(build):
     """(name, path, role) of every liar; one that lies in role stack only says so in its first line."""
     source = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     for kind in ("liars", "fuzz-liars"):
-        for path in sorted(glob.glob(f"{build}/adapters/{kind}/*.so")):
-            name = os.path.basename(path)[:-3]
-            with open(f"{source}/harness/adapters/{kind}/{name}.c", encoding="utf-8") as file:
+        for path in sorted(glob.glob(f"{source}/harness/adapters/{kind}/*.c")):
+            name = os.path.basename(path)[:-2]
+            with open(path, encoding="utf-8") as file:
                 first = file.readline()
-            yield name, path, "stack" if "stack" in first else "bus"
+            yield name, f"{build}/adapters/{kind}/{name}.so", "stack" if "stack" in first else "bus"
 
 
 def run(command, environment, folder, budget):

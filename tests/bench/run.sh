@@ -16,9 +16,12 @@ run() {
     run "$build/tests/bench_model"
     run "$build/tests/bench_inprocess" "$build"
     run "$build/tests/bench_play" "$build"
+    run "$build/tests/bench_shrink" "$build"
+    run "$build/tests/bench_explore" "$build"
     run "$build/tests/bench_channel" "$build" 0.5
     run "$build/tests/bench_interval"
     run /usr/bin/python3 -B tests/bench/bench_certify.py "$build"
+    [ ! -d build/fuzzers/libfuzzer ] || run /usr/bin/python3 -B tests/bench/bench_fuzz.py build
 } | tee "$said"
 
 echo
@@ -43,6 +46,13 @@ BEGIN { printf "%-44s %12s %-18s %10s  %s\n", "what", "figure", "unit", "target"
                   row("  each judged event", $14, "ns", "", 0)
                   row("  a case of 4 stimuli", $23, "us", "", 0) }
 /^play, model / { row("  the judging of the 32 alone", $4, "us", "", 0) }
+/^shrink: /     { row("a case of 32 steps shrunk, in process", $2, "ms", 5, 0) }
+/^explore: /    { row("exploration, macro-steps", $2, "M/s", 1, 1)
+                  row("  its product, " $8 " cases", $11, "s", 5, 0) }
+/^fuzz, /       { what = $2; sub(/:/, "", what); share = $0; sub(/.*share /, "", share)
+                  target = $0; sub(/.*target /, "", target)
+                  row("fuzz, " what ", inputs of 32 events", $3, "per CPU-s", "", 1)
+                  row("  beside an empty target", share + 0, "times as fast", target + 0, 1) }
 /"bench":"channel"/ { row("fences over the channel", member("fences_per_s"), "fences/s", "", 1)
                       row("  beside bare pipe round trips", member("share"), "times as fast", member("target"), 1) }
 /CPU-s/ && /^[uv]/  { what = substr($0, 1, 50); sub(/ +$/, "", what)

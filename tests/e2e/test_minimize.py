@@ -143,6 +143,21 @@ class Minimize(kit.Test):
         golden = self.run_program("replay", path, "--adapter", "golden", "--role", "stack")
         self.assertEqual(golden.code, kit.CONFORMS, golden.out + golden.err)
 
+    def test_an_expectation_keeps_what_leads_to_it(self):
+        """Golden refuses a long read with this code, the variant with another: with a shorter read both would fail."""
+        wanted = {"expect": {"event": "read_return", "status": "INVALID_PARAMETER"}, "requirement": "DC-04"}
+        steps = [WRITE, WRITE, {"event": "read", "block": 7, "length": 200}, wanted]
+        adapter = "variant:other-error-codes"
+        self.minimize(self.file("s.json", scenario(steps)), adapter)
+        _, written = self.check_found(adapter, "DC-04", "violation", 2)
+        self.assertEqual(written["steps"], [{"event": "read", "block": 0, "length": 129}, wanted])
+
+    def test_golden_that_fails_too_is_a_warning(self):
+        nobody = {"expect": {"event": "read_return", "status": "CANCELLED"}, "requirement": "RD-07"}
+        done = self.minimize(self.file("s.json", scenario([WRITE, READ, nobody])), "variant:always-pending")
+        self.assertRegex(done.out, r"golden +fails")
+        self.assertIn("WARNING: the bundled golden FAILS this case, too", done.out)
+
     def test_nothing_fails(self):
         done = self.minimize(self.file("s.json", scenario([READ])), "golden", code=kit.CONFORMS)
         self.assertIn("nothing fails: 1 case", done.out)

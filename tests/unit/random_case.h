@@ -65,9 +65,9 @@ static inline uint32_t random_length(uint64_t *random)
 /* What is rare in a case, but what some faults need. */
 static inline void random_rarity(struct vpci_script *script, uint64_t *random, struct vpci_step *step)
 {
-    static const enum vpci_event_kind kinds[] = { VPCI_EVENT_REMOVE, VPCI_EVENT_QUERY_INTERFACE,
+    static const enum vpci_event_kind kinds[] = { VPCI_EVENT_REMOVE,        VPCI_EVENT_QUERY_INTERFACE,
                                                   VPCI_EVENT_LOW_RESOURCES, VPCI_EVENT_IOCTL,
-                                                  VPCI_EVENT_READ, VPCI_EVENT_PF_READ_RETURN };
+                                                  VPCI_EVENT_READ,          VPCI_EVENT_PF_READ_RETURN };
     static const struct vpci_guid standard = VPCI_GUID_INTERFACE_STANDARD;
     struct vpci_event *event = &step->event;
     event->kind = kinds[random_below(random, sizeof kinds / sizeof kinds[0])];
@@ -79,11 +79,13 @@ static inline void random_rarity(struct vpci_script *script, uint64_t *random, s
     event->call = random_below(random, 4);
     if (event->kind == VPCI_EVENT_READ) {
         const bool by_ioctl = random_below(random, 2) == 0;
-        random_transfer(script, step, random_below(random, 2) == 0, by_ioctl, random_below(random, 3),
-                        100 + random_below(random, 200));
+        const bool writes = random_below(random, 2) == 0;
+        const uint32_t block = random_below(random, 3);
+        random_transfer(script, step, writes, by_ioctl, block, 100 + random_below(random, 200));
         if (by_ioctl) {
             event->input_length = 8 + random_below(random, 12);
-            event->data_length = event->input_length < event->data_length ? event->input_length : event->data_length;
+            event->data_length =
+                event->input_length < event->data_length ? event->input_length : event->data_length;
             event->input_length = event->data_length;
             if (event->data_length <= 8)
                 step->data_source = VPCI_DATA_GIVEN;
@@ -105,8 +107,9 @@ static inline void random_step(struct vpci_script *script, uint64_t *random, str
     if (sort < 9) {
         const uint32_t block =
             random_below(random, 8) == 0 ? (uint32_t)vpci_random_next(random) : random_below(random, 6);
-        random_transfer(script, step, random_below(random, 3) == 0, random_below(random, 2) == 0, block,
-                        random_length(random));
+        const bool writes = random_below(random, 3) == 0;
+        const bool by_ioctl = random_below(random, 2) == 0;
+        random_transfer(script, step, writes, by_ioctl, block, random_length(random));
     } else if (sort < 12) {
         random_invalidate(step);
     } else if (sort < 15) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tests/unit/test_decoder.c - bytes to cases and back: every scenario is a seed, every byte string is a case. */
+/* tests/unit/test_decoder.c - bytes to cases and back: every scenario is a seed, every byte string is a case.
+ */
 #include "fuzzers/decoder.h"
 
 #include <setjmp.h>
@@ -84,7 +85,8 @@ static void any_bytes_are_a_case_that_comes_back(void **state)
         const size_t length = vpci_random_next(&random) % sizeof input;
         for (size_t k = 0; k < length; k++) {
             const uint64_t chance = vpci_random_next(&random);
-            input[k] = (uint8_t)(k % VPCI_RECORD_BYTES == 0 && chance % 4 != 0 ? chance >> 8 & 15u : chance >> 16);
+            input[k] =
+                (uint8_t)(k % VPCI_RECORD_BYTES == 0 && chance % 4 != 0 ? chance >> 8 & 15u : chance >> 16);
         }
         vpci_decode(input, length, &fixture->one);
         steps += fixture->one.test.step_count;
@@ -117,11 +119,61 @@ static void no_bytes_and_zeros_are_simple(void **state)
 static void the_latest_vf_and_block_stick(void **state)
 {
     struct fixture *fixture = *state;
-    static const uint8_t bytes[] = { 1, 0, 0, 0, 0, 0, 0, 0, RECORD_READ, 2, 10, 0, 0, 0, 0, 0, RECORD_WRITE, 0, 0, 5, 0, 0, 0, 0 };
+    static const uint8_t bytes[] = { 1, 0, 0, 0, 0, 0, 0, 0, RECORD_READ, 2, 10, 0, 0, 0, 0, 0, RECORD_WRITE,
+                                     0, 0, 5, 0, 0, 0, 0 };
     vpci_decode(bytes, sizeof bytes, &fixture->one);
     assert_int_equal(fixture->one.steps[1].event.vf, 1);
     assert_int_equal(fixture->one.steps[1].event.block, 9);
     assert_int_equal(fixture->one.steps[1].event.data_length, 5);
+}
+
+static void settings_and_given_bytes_stay_on_the_device(void **state)
+{
+    struct fixture *fixture = *state;
+    static const uint8_t bytes[] = { 0,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     RECORD_SET,
+                                     VPCI_FIELD_VF,
+                                     0,
+                                     8,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     RECORD_SET,
+                                     VPCI_FIELD_REQUEST,
+                                     0,
+                                     8,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     RECORD_BYTES,
+                                     1,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     RECORD_IOCTL_WRITE,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     0,
+                                     0 };
+    vpci_decode(bytes, sizeof bytes, &fixture->one);
+    assert_int_equal(fixture->one.test.step_count, 1);
+    assert_true(fixture->one.steps[0].event.vf < fixture->one.test.vf_count);
+    assert_true(fixture->one.steps[0].event.request < VPCI_REQUESTS_MAX);
 }
 
 static void a_repeat_is_bounded(void **state)
@@ -144,6 +196,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(any_bytes_are_a_case_that_comes_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(no_bytes_and_zeros_are_simple, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_latest_vf_and_block_stick, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(settings_and_given_bytes_stay_on_the_device, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_repeat_is_bounded, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,8 @@
 #include "tests/unit/history.h"
 
 static const struct history lengths[] = {
+    { "above APC_LEVEL it may be refused", "read irql=2; read_return s=INVALID_DEVICE_STATE irql=2; rest" },
+    { "at APC_LEVEL it may not", "read irql=1; read_return s=INVALID_DEVICE_STATE irql=1", "RD-01" },
     { "a read", "read; pf_read; answer d=A8; read_return d=A8; rest", NULL },
     { "a write", "write; pf_write; took; write_return; rest", NULL },
     { "128 bytes", "read n=128; pf_read n=128; answer d=A128; read_return d=A128", NULL },

@@ -91,10 +91,25 @@ static const struct history references[] = {
     { "one for a small structure that fails",
       "references references=1; query size=31; query_return s=BUFFER_TOO_SMALL; references references=2",
       "QI-09" },
-    { "taken and dropped", "references references=4; reference; references references=5; dereference; "
-                           "dereference; references references=3" },
-    { "a drop that does not count", "references references=4; dereference; references references=4",
+    { "taken and dropped", "references references=4; reference; reference; references references=6; "
+                           "dereference; dereference; references references=4" },
+    { "a drop that does not count",
+      "references references=4; reference; references references=5; dereference; references references=5",
       "QI-09" },
+    { "more drops than there were references are the client's breach, whatever is counted then",
+      "references references=0; dereference; references references=0; reference; references references=1" },
+    { "of another VF than the one whose client drops too much",
+      "references references=1; dereference vf=1; reference; references references=1", "QI-09" },
+    { "told before the latest was heard of",
+      "references references=1; reference; reference; references references=2; references references=3; "
+      "rest; "
+      "references references=3",
+      NULL, .inexact_order = true },
+    { "told when all was heard of",
+      "references references=1; reference; reference; rest; references references=2", "QI-09",
+      .inexact_order = true },
+    { "told more than anybody took", "references references=1; reference; references references=3", "QI-09",
+      .inexact_order = true },
     { "moved by nothing", "references references=1; read; references references=2", "QI-09" },
     { "of two VFs", "references references=1; references references=1 vf=1; reference vf=1; references "
                     "references=1; references references=2 vf=1" },

@@ -104,6 +104,17 @@ static const struct history writes[] = {
       NULL, .profile = "windows" },
     { "2 bytes in 10 are written, windows", "iw n=2 input_length=10; pf_write n=2", "IW-08",
       .profile = "windows" },
+    { "2 bytes in 10, before the VF is started",
+      "iw n=2 input_length=10; complete s=DEVICE_NOT_READY; return "
+      "s=DEVICE_NOT_READY",
+      NULL, .not_started = true },
+    { "2 bytes in 10, before the VF is started, windows",
+      "iw n=2 input_length=10; complete s=DEVICE_NOT_READY; return s=DEVICE_NOT_READY", NULL,
+      .profile = "windows", .not_started = true },
+    { "2 bytes in 10 with the other major function",
+      "iw n=2 input_length=10 major=14; complete s=INVALID_DEVICE_REQUEST; return s=INVALID_DEVICE_REQUEST" },
+    { "2 bytes in 10 with an output length", "iw n=2 input_length=10 output_length=4; complete "
+                                             "s=INVALID_PARAMETER d=F4; return s=INVALID_PARAMETER" },
     { "3 bytes in 10", "iw n=3 input_length=10; complete s=INVALID_PARAMETER; return s=INVALID_PARAMETER" },
     { "3 bytes in 10 are written", "iw n=3 input_length=10; pf_write n=3", "IW-09" },
     { "4 bytes in 12", "iw n=4 input_length=12; pf_write n=4; took; complete i=4; return" },
@@ -350,10 +361,58 @@ static const struct history changes[] = {
                             "d=F8; rest" },
     { "without the PF", "ir; " PENDING "input_change d=x0700000004000000; complete i=4 d=F8", "IR-08" },
     { "never ends", "ir; pf_read; " PENDING "input_change d=x0900000008000000; answer d=A8; rest", "WD-04" },
+    { "what was too long is short by now", "ir n=200 output_length=200; " PENDING
+                                           "input_change d=x0700000008000000; pf_read; answer d=A8; complete "
+                                           "i=8 d=A8+F192; signal i=8 d=A8+F192; rest" },
+    { "what was too long is longer than a block still",
+      "ir n=200 output_length=200; " PENDING "input_change d=x07000000c8000000; pf_read n=200", "WD-18" },
+    { "what was empty is not by now", "ir n=0 output_length=8; " PENDING
+                                      "input_change d=x0700000008000000; pf_read; answer d=A8; complete i=8 "
+                                      "d=A8; signal i=8 d=A8; rest" },
+    { "what was empty still is", "ir n=0 output_length=8; " PENDING
+                                 "input_change d=x0700000008000000; complete d=F8; signal d=F8; rest" },
+    { "a structure that was too small still is",
+      "ir input_length=7; " PENDING "input_change d=x07000000080000; complete d=F8", "IR-04" },
     { "an overrun", "iw; " PENDING "input_change d=x0700000080000000+B8; overrun offset=16", "WD-18" },
     { "a crash", "iw; " PENDING "input_change d=x0700000080000000+B8; crash", "WD-18" },
+    { "others wait for the PF beside it",
+      "ir; pf_read; " PENDING "ir r=2 n=4; pf_read c=2 n=4; return r=2 s=PENDING; write r=3; pf_write c=3; "
+      "input_change d=x0700000000010000; rest" },
+    { "another that is asked for first has the call of its own",
+      "ir b=9; " PENDING "ir r=2; return r=2 s=PENDING; input_change d=x0700000008000000; pf_read c=2; "
+      "pf_read b=9; answer c=2 d=B8; complete r=2 i=8 d=B8; signal r=2 i=8 d=B8; answer d=A8; complete i=8 "
+      "d=A8; signal i=8 d=A8; rest" },
+    { "its call was another's, which is seen when it is asked for",
+      "ir; " PENDING "ir r=2; return r=2 s=PENDING; pf_read c=2; input_change d=x0900000008000000; "
+      "pf_read b=9; answer c=2 d=B8; complete r=2 i=8 d=B8; signal r=2 i=8 d=B8; answer d=A8; complete i=8 "
+      "d=A8; signal i=8 d=A8; rest" },
+    { "its answer was another's, which still has it",
+      "ir; " PENDING "ir r=2; return r=2 s=PENDING; pf_read; pf_read c=2; input_change d=x0700000008000000; "
+      "answer d=A8; answer c=2 d=B8; complete i=8 d=B8; signal i=8 d=B8; complete r=2 i=8 d=A8; signal r=2 "
+      "i=8 d=A8; rest" },
+    { "another's call was its own, and the other is asked for after it ended",
+      "ir b=9; " PENDING "ir r=2; return r=2 s=PENDING; input_change d=x0700000008000000; pf_read c=2; "
+      "answer c=2 d=B8; complete i=8 d=B8; signal i=8 d=B8; pf_read; answer d=A8; complete r=2 i=8 d=A8; "
+      "signal r=2 i=8 d=A8; rest" },
+    { "another's call was its own, and it failed",
+      "ir b=9; " PENDING "ir r=2; return r=2 s=PENDING; input_change d=x0700000008000000; pf_read c=2; "
+      "answer c=2 s=NOT_FOUND; complete s=NOT_FOUND; signal s=NOT_FOUND; pf_read; answer d=A8; complete r=2 "
+      "i=8 d=A8; signal r=2 i=8 d=A8; rest" },
+    { "others keep apart what may have been its own and what cannot",
+      "ir b=9; pf_read b=9; " PENDING "input_change d=x0900000008000000; iw r=2; pf_write c=2; return r=2 "
+      "s=PENDING; ir r=3; pf_read c=3; return r=3 s=PENDING; answer d=A8; complete i=8 d=A8; signal i=8 "
+      "d=A8; "
+      "ir r=4; pf_read c=4; return r=4 s=PENDING; answer c=3 d=B8; answer c=4 d=B8; complete r=3 i=8 d=B8; "
+      "signal r=3 i=8 d=B8; complete r=4 i=8 d=B8; signal r=4 i=8 d=B8; took c=2; complete r=2 i=8; signal "
+      "r=2 i=8; rest" },
+    { "the late call of another that was cancelled is not its own",
+      "ir; " PENDING "ir r=2 b=9; return r=2 s=PENDING; input_change r=2 d=x0800000008000000; cancel; "
+      "complete s=CANCELLED; signal s=CANCELLED; pf_read; rest; pf_read c=2 b=9; answer c=2 d=B8; complete "
+      "r=2 i=8 d=B8; signal r=2 i=8 d=B8; answer d=A8; rest" },
     { "the bytes of a call are changed",
       "write; input_change d=B8; pf_write d=B8; took; write_return; rest" },
+    { "a call with other bytes is refused", "write; input_change d=B8; write_return s=INVALID_PARAMETER",
+      "WR-01" },
     { "the length of a call cannot change", "write; input_change d=B8; pf_write n=9", "WR-03" },
     { "the block of a call cannot change", "write; input_change d=B8; pf_write b=9", "DC-08" },
     { NULL },

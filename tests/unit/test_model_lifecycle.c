@@ -58,6 +58,22 @@ static const struct history removals[] = {
     { "news that never came are delivered", HELD "remove; complete m=1", "IV-01" },
     { "news that come after it", "remove; remove_return; raise m=1; rest" },
     { "it never returns", "remove; rest", "WD-22" },
+    { "one that came beside it is refused a little later",
+      HELD "remove; complete s=DEVICE_REMOVED; ir r=5; return r=5 s=PENDING; signal s=DEVICE_REMOVED; "
+           "remove_return; complete r=5 s=NO_SUCH_DEVICE; signal r=5 s=NO_SUCH_DEVICE; rest" },
+    { "one that came after it is refused after a second removal",
+      "remove; remove_return; remove; ir; return s=PENDING; remove_return; complete s=NO_SUCH_DEVICE; signal "
+      "s=NO_SUCH_DEVICE; rest" },
+    { "one that came after it is forgotten after a second removal",
+      "remove; remove_return; remove; ir; return s=PENDING; remove_return; rest", "WD-22" },
+    { "a transfer that came beside it is forgotten",
+      HELD "remove; complete s=DEVICE_REMOVED; ir r=5; pf_read; return r=5 s=PENDING; signal "
+           "s=DEVICE_REMOVED; remove_return; rest",
+      "WD-22" },
+    { "a notification that was asked for beside it is held",
+      HELD "remove; complete s=DEVICE_REMOVED; iv r=5; return r=5 s=PENDING; signal s=DEVICE_REMOVED; "
+           "remove_return; rest",
+      "WD-22" },
     { "it waits for the PF",
       "read; pf_read; remove; rest; answer d=A8; read_return d=A8; remove_return; rest" },
     { "it waits for the PF and never returns",
@@ -96,6 +112,11 @@ static const struct history removals[] = {
 };
 
 static const struct history resets[] = {
+    { "beside the second of two", "reset; reset; reset_return; read; read_return s=INVALID_DEVICE_STATE; "
+                                  "reset_return; rest" },
+    { "after the second of two",
+      "reset; reset; reset_return; reset_return; read; read_return s=INVALID_DEVICE_STATE", "RD-01" },
+    { "the second of two never returns", "reset; reset; reset_return; rest", "RS-02" },
     { "everything may fail", HELD READING
       "read r=3 b=9; pf_read c=3 b=9; reset; complete s=UNSUCCESSFUL; signal s=UNSUCCESSFUL; complete "
       "r=2 s=UNSUCCESSFUL; signal r=2 s=UNSUCCESSFUL; read_return r=3 s=UNSUCCESSFUL; reset_return; "

@@ -146,6 +146,37 @@ static void late_answers_leave_nothing_behind(void **state)
     judge_one("late answers", text, NULL);
 }
 
+/* Answers that the request which is still there might have inherited: at rest it would have ended. */
+static void late_answers_beside_a_request_alike(void **state)
+{
+    (void)state;
+    char text[TEXT_BYTES] = "ir r=0; pf_read c=0; return r=0 s=PENDING; ";
+    for (unsigned i = 1; i < 70; i++)
+        append(text, sizeof text,
+               "ir; pf_read c=%u; return s=PENDING; cancel; complete s=CANCELLED; signal s=CANCELLED; "
+               "answer c=%u d=A8; rest; ",
+               i, i);
+    append(text, sizeof text, "answer c=0 d=B8; complete r=0 i=8 d=A8");
+    judge_one("late answers beside a request", text, "DC-11");
+}
+
+/* Nothing that the model could not follow is held against anybody, and no pass is drawn from it. */
+static void more_answers_than_there_is_room_for(void **state)
+{
+    (void)state;
+    char text[TEXT_BYTES] = "ir r=0; pf_read c=0; return r=0 s=PENDING; ";
+    for (unsigned i = 1; i < 70; i++)
+        append(text, sizeof text,
+               "ir; pf_read c=%u; return s=PENDING; cancel; complete s=CANCELLED; signal s=CANCELLED; "
+               "answer c=%u d=A8; ",
+               i, i);
+    append(text, sizeof text,
+           "read r=2; pf_read c=70; answer c=70 d=B8; read_return r=2 d=B8; rest; answer c=0 d=B8; "
+           "complete r=0 i=8 d=B8; signal r=0 i=8 d=B8; rest");
+    const struct history histories[] = { { "no room", text, NULL, .unjudged = true }, { NULL } };
+    judge_all(histories);
+}
+
 /* A number that is in use is the kit's own mistake: nobody is blamed, and the request goes on. */
 static const struct history numbers[] = {
     { "a number in use", "read; read; pf_read; answer d=A8; read_return d=A8; rest" },
@@ -198,6 +229,26 @@ static const struct history mixtures[] = {
       "read; ir r=2; pf_read; pf_read c=2; answer d=A8; answer c=2 d=B8; read_return d=B8; complete r=2 i=8 "
       "d=A8; "
       "return r=2; rest" },
+    { "two reads alike, one of which the PF answers with nothing: the other has its bytes and its count",
+      "ir; return s=PENDING; ir r=2; return r=2 s=PENDING; pf_read; pf_read c=2; answer d=Z0; answer c=2 "
+      "d=B8; "
+      "complete i=8 d=B8; signal i=8 d=B8; complete r=2 i=0 d=F8; signal r=2 i=0 d=F8; rest" },
+    { "two direct reads alike, one of which the PF answers short",
+      "read; read r=2; pf_read; pf_read c=2; answer d=x41; answer c=2 d=A8; read_return d=A8; read_return "
+      "r=2 "
+      "d=x41+F7; rest" },
+    { "two writes alike, one of which the PF takes in part",
+      "iw; return s=PENDING; iw r=2; return r=2 s=PENDING; pf_write; pf_write c=2; took n=3; took c=2; "
+      "complete i=8; signal i=8; complete r=2 i=3; signal r=2 i=3; rest" },
+    { "two reads alike, one of which fails, and the other is short",
+      "ir; return s=PENDING; ir r=2; return r=2 s=PENDING; pf_read; pf_read c=2; answer d=A3; answer c=2 "
+      "s=NOT_FOUND; complete s=NOT_FOUND d=F8; signal s=NOT_FOUND d=F8; complete r=2 i=3 d=A3+F5; signal r=2 "
+      "i=3 d=A3+F5; rest" },
+    { "two reads alike, each with an error of its own, strict",
+      "read; read r=2; pf_read; pf_read c=2; answer s=NOT_FOUND; answer c=2 s=BAD_DATA; read_return "
+      "s=BAD_DATA; "
+      "read_return r=2 s=NOT_FOUND; rest",
+      NULL, .profile = "strict" },
     { "a write's call is not a read's", "read; pf_write", "WR-01" },
     { "a read's call is not a write's", "write; pf_read", "RD-01" },
     { "bytes of another request of the VF",
@@ -243,6 +294,8 @@ int main(void)
         cmocka_unit_test(one_call_at_a_time_over_all_requests),
         cmocka_unit_test(sixty_four_calls_at_once),
         cmocka_unit_test(late_answers_leave_nothing_behind),
+        cmocka_unit_test(late_answers_beside_a_request_alike),
+        cmocka_unit_test(more_answers_than_there_is_room_for),
         cmocka_unit_test(judges_numbers),
         cmocka_unit_test(judges_strays),
         cmocka_unit_test(judges_mixtures),

@@ -127,6 +127,17 @@ static bool reset_of_an_even_number(const struct paper *paper)
     return held != 0 && held % 2 == 0;
 }
 
+static bool reset_of_as_many_reads_as_writes(const struct paper *paper)
+{
+    int32_t reads = 0, writes = 0;
+    for (uint32_t i = 0; i < VPCI_REQUESTS_MAX && paper->moment == PAPER_RESETS; i++) {
+        const bool waits = (paper->open >> i & 1u) != 0 && paper->requests[i].vf == paper->vf;
+        reads += waits && paper->requests[i].kind == PAPER_READ;
+        writes += waits && paper->requests[i].kind == PAPER_WRITE;
+    }
+    return reads != 0 && reads == writes;
+}
+
 static bool out_of_order(const struct paper *paper)
 {
     return paper->moment == PAPER_ENDS && paper->passed_over != 0;
@@ -253,6 +264,7 @@ static const struct {
     { "a reset forgets news", reset_forgets_news },
     { "a reset while a read waits", reset_under_way },
     { "a reset of an even number", reset_of_an_even_number },
+    { "as many reads as writes reset", reset_of_as_many_reads_as_writes },
     { "answers out of order", out_of_order },
     { "a short read", short_read },
     { "a write after two cancels", second_cancel_then_write },

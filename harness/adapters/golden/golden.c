@@ -166,8 +166,8 @@ static struct {
     struct golden_hooks hooks;
 } personality;
 
-/* There is hardly ever more than one device at a time, and allocating that one would cost as much as a stimulus
- * or two. */
+/* There is hardly ever more than one device at a time, and allocating that one would cost as much as a
+ * stimulus or two. */
 static struct {
     struct golden golden;
     bool taken;

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* models/sighting.c - contents that crossed the PF edge lately, to name the right requirement when wrong
+ * bytes turn up. No verdict depends on them. */
+#include "models/model_state.h"
+
+void vpci_sighting_add(struct vpci_model *model, uint16_t vf, uint32_t block, const uint8_t *data,
+                       uint32_t length)
+{
+    if (length < VPCI_SIGHTING_BYTES)
+        return;
+    struct vpci_sighting *seen = &model->sightings[model->next_sighting];
+    model->next_sighting = (uint8_t)((model->next_sighting + 1) % VPCI_SIGHTINGS);
+    if (model->sighting_count < VPCI_SIGHTINGS)
+        model->sighting_count++;
+    *seen = (struct vpci_sighting){ .tag = vpci_hash(data, VPCI_SIGHTING_BYTES), .block = block, .vf = vf };
+}
+
+const struct vpci_sighting *vpci_sighting_find(const struct vpci_model *model, const uint8_t *data,
+                                               uint32_t length)
+{
+    if (data == NULL || length < VPCI_SIGHTING_BYTES)
+        return NULL;
+    const uint64_t tag = vpci_hash(data, VPCI_SIGHTING_BYTES);
+    for (int i = 0; i < model->sighting_count; i++) {
+        if (model->sightings[i].tag == tag)
+            return &model->sightings[i];
+    }
+    return NULL;
+}
+
+void vpci_sighting_age(struct vpci_model *model, uint16_t vf, uint32_t block)
+{
+    for (int i = 0; i < model->sighting_count; i++) {
+        struct vpci_sighting *seen = &model->sightings[i];
+        if (seen->vf == vf && seen->block == block)
+            seen->written_since = true;
+    }
+}
