@@ -7,18 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/callbacks.h"
 #include "harness/contents.h"
 #include "harness/journal.h"
 #include "harness/script.h"
 
 enum { ROUNDS_MAX = 20000 }; /* ours: fences without an end, where the implementation asks on and on */
-
-/* A PF callback that waits for its answer, oldest first. */
-struct outstanding {
-    uint32_t call;
-    bool is_write;
-    uint32_t length;
-};
 
 struct vpci_conductor {
     struct vpci_conductor_options options;
@@ -29,8 +23,7 @@ struct vpci_conductor {
     const struct vpci_case *test;
     struct vpci_case_result *result;
     bool under_way;
-    struct outstanding outstanding[VPCI_CALLS_MAX];
-    uint32_t outstanding_count;
+    struct vpci_callbacks callbacks;
     uint64_t open;            /* bit r: request number r is in use */
     uint64_t completed;       /* bit r: completed, not yet returned */
     uint64_t returned;        /* bit r: returned PENDING */
@@ -128,10 +121,7 @@ static void fill_answer(struct vpci_conductor *conductor, struct vpci_event *eve
 static bool answer_call(struct vpci_conductor *conductor, uint32_t index, const struct vpci_pf_answer *answer)
 {
     uint8_t data[VPCI_EVENT_DATA_BYTES_MAX];
-    const struct outstanding call = conductor->outstanding[index];
-    conductor->outstanding_count--;
-    memmove(&conductor->outstanding[index], &conductor->outstanding[index + 1],
-            (conductor->outstanding_count - index) * sizeof call);
+    const struct vpci_callback call = vpci_callbacks_take(&conductor->callbacks, index);
     struct vpci_event event = { .kind =
                                     call.is_write ? VPCI_EVENT_PF_WRITE_RETURN : VPCI_EVENT_PF_READ_RETURN,
                                 .fields = VPCI_F(CALL) | VPCI_F(STATUS),
@@ -157,7 +147,7 @@ static bool settle(struct vpci_conductor *conductor, bool pf_answers, const stru
                                   "%d fences, and it is still not at rest", round);
         if (!conductor->seam->ops->settle(conductor->seam) || conductor->journal.over)
             return false;
-        if (!pf_answers || conductor->outstanding_count == 0)
+        if (!pf_answers || conductor->callbacks.count == 0)
             break;
         if (!answer_call(conductor, 0, answer))
             return false;
@@ -194,23 +184,6 @@ static bool choose_request(struct vpci_conductor *conductor, struct vpci_event *
     return true;
 }
 
-/* An answer with a call number of the scenario's own: usually a stray one, but it may meet a callback that
- * waits. False when that one is of the other kind: no PF answers a read with the return of a write. */
-static bool forget_call(struct vpci_conductor *conductor, uint32_t call, bool is_write)
-{
-    for (uint32_t i = 0; i < conductor->outstanding_count; i++) {
-        if (conductor->outstanding[i].call != call)
-            continue;
-        if (conductor->outstanding[i].is_write != is_write)
-            return false;
-        conductor->outstanding_count--;
-        memmove(&conductor->outstanding[i], &conductor->outstanding[i + 1],
-                (conductor->outstanding_count - i) * sizeof conductor->outstanding[0]);
-        break;
-    }
-    return true;
-}
-
 /* An event step. One about a request or number that is not there does nothing: scenarios are total. */
 static bool send_step(struct vpci_conductor *conductor, const struct vpci_step *step)
 {
@@ -218,9 +191,8 @@ static bool send_step(struct vpci_conductor *conductor, const struct vpci_step *
     uint8_t data[VPCI_EVENT_DATA_BYTES_MAX];
     if (!choose_request(conductor, &event))
         return true;
-    const bool is_write = event.kind == VPCI_EVENT_PF_WRITE_RETURN;
-    if ((is_write || event.kind == VPCI_EVENT_PF_READ_RETURN) &&
-        !forget_call(conductor, event.call, is_write))
+    const bool answers = event.kind == VPCI_EVENT_PF_WRITE_RETURN || event.kind == VPCI_EVENT_PF_READ_RETURN;
+    if (answers && !vpci_callbacks_forget(&conductor->callbacks, &event, conductor->seam->pics.capabilities))
         return true;
     if ((event.fields & VPCI_F(DATA)) && step->data_source == VPCI_DATA_UNIQUE) {
         const uint32_t from = step->data_from < event.data_length ? step->data_from : event.data_length;
@@ -269,18 +241,18 @@ static void follow_request(struct vpci_conductor *conductor, const struct vpci_e
 
 static bool note_call(struct vpci_conductor *conductor, const struct vpci_event *event)
 {
-    for (uint32_t i = 0; i < conductor->outstanding_count; i++) {
-        if (conductor->outstanding[i].call == event->call)
+    for (uint32_t i = 0; i < conductor->callbacks.count; i++) {
+        if (conductor->callbacks.waiting[i].call == event->call)
             return vpci_seam_fail(
                 conductor->seam, VPCI_FAILURE_GARBAGE,
                 "call number %u is used for a second PF callback while the first is outstanding",
                 event->call);
     }
-    if (conductor->outstanding_count == VPCI_CALLS_MAX)
+    if (conductor->callbacks.count == VPCI_CALLS_MAX)
         return vpci_seam_fail(conductor->seam, VPCI_FAILURE_GARBAGE,
                               "more than %d PF callbacks outstanding at once", VPCI_CALLS_MAX);
-    conductor->outstanding[conductor->outstanding_count++] =
-        (struct outstanding){ event->call, event->kind == VPCI_EVENT_PF_WRITE, event->length };
+    conductor->callbacks.waiting[conductor->callbacks.count++] =
+        (struct vpci_callback){ event->call, event->kind == VPCI_EVENT_PF_WRITE, event->length };
     return true;
 }
 
@@ -332,9 +304,9 @@ static bool expect(struct vpci_conductor *conductor, const struct vpci_step *ste
 
 static bool answer_step(struct vpci_conductor *conductor, const struct vpci_step *step)
 {
-    uint32_t count = step->which == VPCI_ANSWER_ALL ? conductor->outstanding_count : 1;
-    for (; count != 0 && conductor->outstanding_count != 0; count--) {
-        const uint32_t newest = conductor->outstanding_count - 1;
+    uint32_t count = step->which == VPCI_ANSWER_ALL ? conductor->callbacks.count : 1;
+    for (; count != 0 && conductor->callbacks.count != 0; count--) {
+        const uint32_t newest = conductor->callbacks.count - 1;
         const uint32_t index = step->which == VPCI_ANSWER_NEWEST ? newest
                                : step->which == VPCI_ANSWER_ALL  ? 0
                                                                  : step->nth;
@@ -440,7 +412,7 @@ static void start_case(struct vpci_conductor *conductor, struct vpci_seam *seam,
     conductor->seam = seam;
     conductor->test = test;
     conductor->result = result;
-    conductor->outstanding_count = 0;
+    conductor->callbacks.count = 0;
     conductor->open = conductor->completed = conductor->returned = conductor->signals = 0;
     conductor->serial = 0;
     conductor->steps = 0;

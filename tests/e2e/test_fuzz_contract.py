@@ -4,7 +4,9 @@ environment passes tools/check-fuzzers.sh, and that check refuses what it is the
 
 import os
 import re
+import shutil
 import subprocess
+import tempfile
 import unittest
 import zipfile
 
@@ -84,6 +86,17 @@ class FlavourTest(unittest.TestCase):
                     symbols = subprocess.run(["nm", "-D", path], check=True, capture_output=True, text=True).stdout
                     self.assertRegex(symbols, rf"U {callback}\b")
 
+    def test_a_target_of_the_protocol_whose_adapter_has_no_coverage_is_refused(self):
+        """Kit and glue are not counted, so without the adapter's there is next to nothing left to hunt by."""
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "out")
+            shutil.copytree(os.path.join(FUZZERS, "libfuzzer"), out, ignore=shutil.ignore_patterns(".work", "parse_*"))
+            shutil.copy(os.path.join(kit.ADAPTERS, "golden.so"), os.path.join(out, "adapters"))
+            done = check(out)
+        self.assertNotEqual(done.code, 0, done.out)
+        for target in ("block_protocol", "block_protocol_pairs"):
+            self.assertRegex(done.out, rf"{target}: \d+ places of coverage, at least \d+ are wanted")
+
     def test_the_mutator_is_one_object_without_instrumentation_for_both_engines(self):
         for flavour in FLAVOURS:
             with self.subTest(flavour=flavour):
@@ -91,7 +104,7 @@ class FlavourTest(unittest.TestCase):
                 symbols = subprocess.run(["nm", "-D", path], check=True, capture_output=True, text=True).stdout
                 self.assertIn(" T afl_custom_fuzz", symbols)
                 self.assertIn(" T LLVMFuzzerCustomMutator", symbols)
-                self.assertNotRegex(symbols, r"__asan|__ubsan|__sanitizer_cov|__afl_area|LLVMFuzzerMutate")
+                self.assertNotRegex(symbols, r"__asan|__ubsan|__sanitizer_cov|__afl_area|U LLVMFuzzerMutate")
 
 
 @unittest.skipUnless(os.path.isdir(FUZZERS), "no fuzz targets: make fuzzers")
