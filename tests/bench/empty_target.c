@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tests/bench/empty_target.c - does nothing with its input: what an engine costs by itself. bench_fuzz.py builds
- * it like the target that it is measured beside. */
+/* tests/bench/empty_target.c - does nothing with its input: what an engine costs by itself. bench_fuzz.py
+ * builds it like the target that it is measured beside. */
 #include <stddef.h>
 #include <stdint.h>
 

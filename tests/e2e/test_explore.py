@@ -105,6 +105,8 @@ def notify(world, blocks):
     if held and world.phase == "started":
         return swept(world._replace(requests=tuple(request for request in requests if request is not held[0]),
                                     owed=frozenset(), news=frozenset()))
+    if world.phase == "new":  # nobody can listen yet: what is raised now may come, or be lost
+        return world._replace(news=world.news | blocks)
     return world._replace(owed=world.owed | blocks, news=world.news | blocks)
 
 
@@ -152,8 +154,8 @@ def moves(world, blocks, slots):
 
 
 def settled(world):
-    """At rest, a change of the device is over unless the PF still has something."""
-    return world._replace(touched=True, changing=world.changing and bool(world.calls))
+    """At rest, a change of the device is over unless the PF still has something, and an answer that nobody took is nobody's."""
+    return world._replace(touched=True, changing=world.changing and bool(world.calls), answers=())
 
 
 def count(blocks, slots):
