@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "harness/requirements.h"
@@ -15,6 +16,13 @@ void vpci_known_faults(const struct vpci_options *options, char *path, size_t pa
     char corpus[VPCI_PATH_BYTES];
     vpci_program_corpus(corpus);
     snprintf(path, path_bytes, "%s/regressions", options->corpus != NULL ? options->corpus : corpus);
+}
+
+bool vpci_hunt_wants(const struct vpci_options *options, enum vpci_engine_kind kind)
+{
+    const bool of_night = options->verb == VPCI_VERB_NIGHTLY && (options->given & VPCI_O(ENGINE)) == 0;
+    return of_night || strcmp(options->engine, "both") == 0 ||
+           strcmp(options->engine, vpci_engine_name[kind]) == 0;
 }
 
 void vpci_hunt_screen_begin(struct vpci_hunt_screen *screen, bool quiet)
@@ -84,8 +92,9 @@ static void report_fault(const struct vpci_fault *fault, uint32_t number, const 
     const char *id = fault->requirement == VPCI_REQUIREMENT_NONE
                          ? "no requirement to blame"
                          : vpci_requirement_info[fault->requirement].id;
-    printf("\n%" PRIu32 ". %s  %s  (%s, %" PRIu32 " steps, %" PRIu32 " inputs%s)\n", number, id,
-           fault->reason, fault->cause, fault->steps, fault->times, fault->known ? ", known" : "");
+    printf("\n%" PRIu32 ". %s  %s  (%s, %" PRIu32 " step%s, %" PRIu32 " input%s%s)\n", number, id,
+           fault->reason, fault->cause, fault->steps, fault->steps == 1 ? "" : "s", fault->times,
+           fault->times == 1 ? "" : "s", fault->known ? ", known" : "");
     if (fault->golden == VPCI_GOLDEN_FAILS)
         printf("   the bundled golden fails it, too: this may be a fault of the kit. Please report it\n");
     if (fault->known)
@@ -103,23 +112,27 @@ void vpci_hunt_report(const struct vpci_campaign *campaign, const struct vpci_op
     const uint32_t new_faults = vpci_findings_new(findings);
     for (uint32_t i = 0; i < findings->fault_count && !options->quiet; i++)
         report_fault(&findings->faults[i], i + 1, &shown);
-    printf("%s%s executions in %" PRIu64 " CPU-seconds; the hunt ended because %s\n",
-           options->quiet ? "" : "\n", rounded(text, vpci_campaign_executions(campaign, VPCI_ENGINE_COUNT)),
-           campaign->cpu_ms / 1000, campaign->end == NULL ? "it could not begin" : campaign->end);
+    printf("%s%s executions", options->quiet ? "" : "\n",
+           rounded(text, vpci_campaign_executions(campaign, VPCI_ENGINE_COUNT)));
+    if (campaign->options.runs == 0) /* with a number of runs the same seed prints the same bytes */
+        printf(" in %" PRIu64 " CPU-seconds", campaign->cpu_ms / 1000);
+    printf("; the hunt ended because %s\n", campaign->end == NULL ? "it could not begin" : campaign->end);
     if (findings->unsure != 0)
         printf("%" PRIu32 " inputs ended a target but do not fail here; kept in %s/unsure\n",
                findings->unsure, campaign->options.folder);
     if (findings->fault_count == 0)
         printf("nothing found\n");
     else
-        printf("%" PRIu32 " faults, %" PRIu32 " of them new\n", findings->fault_count, new_faults);
+        printf("%" PRIu32 " fault%s, %" PRIu32 " of them new\n", findings->fault_count,
+               findings->fault_count == 1 ? "" : "s", new_faults);
 }
 
 int vpci_hunt_exit(const struct vpci_campaign *campaign)
 {
     if (campaign->findings.fault_count != 0)
         return VPCI_EXIT_VIOLATION;
-    bool idle = campaign->engine_count == 0; /* an engine that executed nothing has shown nothing */
+    /* An engine that executed nothing has shown nothing, and a hunt that was cut short not all. */
+    bool idle = campaign->engine_count == 0 || campaign->interrupted;
     for (unsigned i = 0; i < campaign->engine_count; i++)
         idle = idle || campaign->engines[i].executions == 0;
     return idle || campaign->findings.unsure != 0 ? VPCI_EXIT_INCONCLUSIVE : VPCI_EXIT_CONFORMS;

@@ -19,9 +19,12 @@ void vpci_hunt_screen_end(struct vpci_hunt_screen *screen);
 /* What was found, and how to see it again, on standard output. */
 void vpci_hunt_report(const struct vpci_campaign *campaign, const struct vpci_options *options);
 
-/* 1 for a fault, known or new; 2 when an engine executed nothing or inputs are left without a verdict; else
- * 0. */
+/* 1 for a fault, known or new; 2 when an engine executed nothing, a signal cut the hunt short, or inputs are
+ * left without a verdict; else 0. */
 int vpci_hunt_exit(const struct vpci_campaign *campaign);
+
+/* Whether --engine asks for it; without the option fuzz takes libFuzzer, and a night both. */
+bool vpci_hunt_wants(const struct vpci_options *options, enum vpci_engine_kind kind);
 
 /* The folder of scenarios whose faults are known to the kit: regressions/ of its corpus. */
 void vpci_known_faults(const struct vpci_options *options, char *path, size_t path_bytes);

@@ -11,16 +11,11 @@
 #include "cli/hunting.h"
 #include "fuzzers/campaign.h"
 
-static bool wants(const struct vpci_options *options, enum vpci_engine_kind kind)
-{
-    return strcmp(options->engine, "both") == 0 || strcmp(options->engine, vpci_engine_name[kind]) == 0;
-}
-
 static bool choose_engines(const struct vpci_options *options, struct vpci_campaign_options *campaign)
 {
     char path[VPCI_PATH_BYTES], error[VPCI_ERROR_BYTES];
     for (int kind = 0; kind < VPCI_ENGINE_COUNT; kind++) {
-        if (!wants(options, (enum vpci_engine_kind)kind))
+        if (!vpci_hunt_wants(options, (enum vpci_engine_kind)kind))
             continue;
         if (!vpci_engine_find((enum vpci_engine_kind)kind, NULL, path, error)) {
             (void)vpci_fault("%s", error);

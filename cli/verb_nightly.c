@@ -37,7 +37,9 @@ struct night {
     struct vpci_explore_result explored[VPCI_EXPLORE_STAGE_COUNT];
     struct vpci_thinning thinning;
     struct vpci_transitions transitions;
-    bool found_by_exploring;
+    const char *reports; /* folder of results.jsonl, the reports and night.md */
+    size_t known_count;  /* scenarios of known faults */
+    int replay;          /* exit code of playing them again */
     bool faulty;
     char error[VPCI_ERROR_BYTES];
 };
@@ -56,15 +58,19 @@ static uint64_t share_ms(const struct night *night, unsigned percent)
 
 /* ---- the state ---- */
 
+static bool make_folder(const char *folder)
+{
+    char error[VPCI_ERROR_BYTES];
+    return vpci_folder_make(folder, error, sizeof error) || vpci_fault("%s", error) == 0;
+}
+
 /* Two nights in one state would eat each other's files. The lock lives as long as the process. */
 static bool lock_state(const char *state)
 {
     char path[VPCI_PATH_BYTES];
     snprintf(path, sizeof path, "%.4000s/lock", state);
-    if (mkdir(state, 0777) != 0 && errno != EEXIST) {
-        (void)vpci_fault("%s: %s", state, strerror(errno));
+    if (!make_folder(state))
         return false;
-    }
     const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (file >= 0 && flock(file, LOCK_EX | LOCK_NB) == 0)
         return true;
@@ -72,52 +78,64 @@ static bool lock_state(const char *state)
     return false;
 }
 
-static void link_all(const char *from, const char *to, const char *prefix)
+/* Links each scenario below from into to. False with "path: reason" in night->error. */
+static bool link_all(struct night *night, const char *from, const char *to, const char *prefix)
 {
-    char error[VPCI_ERROR_BYTES], target[2 * VPCI_PATH_BYTES], path[2 * VPCI_PATH_BYTES],
-        real[VPCI_PATH_BYTES];
+    char target[2 * VPCI_PATH_BYTES], path[2 * VPCI_PATH_BYTES], real[VPCI_PATH_BYTES];
     struct vpci_file_list list;
-    if (realpath(from, real) == NULL || !vpci_file_list_below(&list, real, ".json", error, sizeof error))
-        return;
-    for (size_t i = 0; i < list.count; i++) {
-        const char *slash = strrchr(list.paths[i], '/');
+    if (realpath(from, real) == NULL)
+        return true; /* none is there yet */
+    if (!vpci_file_list_below(&list, real, ".json", night->error, sizeof night->error))
+        return false;
+    bool linked = true;
+    for (size_t i = 0; i < list.count && linked; i++) {
         snprintf(target, sizeof target, "%s/%s", real, list.paths[i]);
-        snprintf(path, sizeof path, "%s/%s%s", to, prefix, slash == NULL ? list.paths[i] : slash + 1);
-        (void)unlink(path);
-        (void)symlink(target, path);
+        for (char *slash = list.paths[i]; (slash = strchr(slash, '/')) != NULL;)
+            *slash = '_';
+        snprintf(path, sizeof path, "%s/%s%s", to, prefix, list.paths[i]);
+        linked = symlink(target, path) == 0;
+        if (!linked)
+            snprintf(night->error, sizeof night->error, "%.700s: %s", path, strerror(errno));
     }
+    night->known_count += list.count;
     vpci_file_list_free(&list);
+    return linked;
 }
 
-/* The scenarios of all known faults as one suite: the kit's own and those found here. */
-static struct vpci_suite *known_suite(const struct night *night)
+/* The scenarios of all known faults as one suite: the kit's own and those found here. NULL when there are
+ * none, and when they cannot be had: then night->error says why. */
+static struct vpci_suite *known_suite(struct night *night)
 {
-    char suite[VPCI_PATH_BYTES], findings[VPCI_PATH_BYTES], error[VPCI_ERROR_BYTES];
+    char suite[VPCI_PATH_BYTES], findings[VPCI_PATH_BYTES];
     snprintf(suite, sizeof suite, "%.4000s/suite", night->options->state);
     snprintf(findings, sizeof findings, "%.4000s/findings", night->options->state);
-    (void)mkdir(suite, 0777);
-    link_all(night->known, suite, "kit-");
-    link_all(findings, suite, "found-");
-    struct vpci_suite *loaded = vpci_suite_load(suite, error);
-    if (loaded == NULL && !night->options->quiet)
-        fprintf(stderr, "       no known fault to be played again: %s\n", error);
-    return loaded;
+    night->known_count = 0;
+    vpci_inputs_remove_folder(suite); /* a finding that somebody removed is not known any more */
+    if (!vpci_folder_make(suite, night->error, sizeof night->error) ||
+        !link_all(night, night->known, suite, "kit-") || !link_all(night, findings, suite, "found-") ||
+        night->known_count == 0)
+        return NULL;
+    return vpci_suite_load(suite, night->error);
 }
 
-/* Plays all known faults again and writes results.jsonl and the reports. */
-static void replay_known(const struct night *night)
+/* Plays all known faults again and writes results.jsonl and the reports. One that cannot be played makes the
+ * night faulty: a fault that is not looked for is not mended. */
+static void replay_known(struct night *night)
 {
     struct vpci_suite *suite = known_suite(night);
-    if (suite == NULL)
+    if (suite == NULL) {
+        night->faulty = night->faulty || night->error[0] != '\0';
         return;
+    }
     struct vpci_plan plan = *night->plan;
     struct vpci_options options = *night->options;
     plan.suite = suite;
-    options.out = options.state;
+    options.out = night->reports;
     options.quiet = true;
     printf("known faults: ");
     fflush(stdout);
-    (void)vpci_run_plan(&options, &plan, VPCI_FAILURE_NONE, "", vpci_format_of(&options));
+    night->replay = vpci_run_plan(&options, &plan, VPCI_FAILURE_NONE, "", vpci_format_of(&options));
+    night->faulty = night->faulty || night->replay == VPCI_EXIT_FAULT;
     vpci_suite_free(suite);
 }
 
@@ -138,6 +156,8 @@ static bool hunt(struct night *night)
                                          .progress = vpci_hunt_screen_show,
                                          .context = &screen };
     for (int kind = 0; kind < VPCI_ENGINE_COUNT; kind++) {
+        if (!vpci_hunt_wants(options, (enum vpci_engine_kind)kind))
+            continue;
         if (vpci_engine_find((enum vpci_engine_kind)kind, NULL, path, error))
             how.jobs[kind] = options->jobs > VPCI_JOBS_MAX ? VPCI_JOBS_MAX : (unsigned)options->jobs;
         else
@@ -155,8 +175,7 @@ static bool look_at(void *context, const struct vpci_case *test)
     struct night *night = context;
     const int result = vpci_findings_take_case(&night->campaign->findings, test, night->error);
     night->faulty = night->faulty || result < 0;
-    night->found_by_exploring = night->found_by_exploring || result > 0;
-    return true;
+    return result >= 0;
 }
 
 static void explore(struct night *night)
@@ -174,6 +193,7 @@ static void explore(struct night *night)
                                             .slots = 2,
                                             .keep_going = true,
                                             .deadline_ns = end_ns,
+                                            .stopped = vpci_interrupted,
                                             .found = look_at,
                                             .context = night };
     for (int stage = 0; stage < VPCI_EXPLORE_STAGE_COUNT && !vpci_interrupted(); stage++)
@@ -231,11 +251,12 @@ static void add_figures(struct vpci_text *text, const struct night *night)
     for (int kind = 0; kind < VPCI_ENGINE_COUNT; kind++)
         vpci_text_addf(text, "- %s: %" PRIu64 " executions\n", vpci_engine_name[kind],
                        vpci_campaign_executions(campaign, (enum vpci_engine_kind)kind));
-    vpci_text_addf(text, "- corpus: %zu inputs, %" PRIu32 " features%s\n",
-                   night->thinning.replaced ? night->thinning.inputs_after : night->thinning.inputs_before,
-                   night->thinning.replaced ? night->thinning.features_after
-                                            : night->thinning.features_before,
-                   night->thinning.replaced ? ", thinned out" : "");
+    if (night->thinning.features_before != 0)
+        vpci_text_addf(
+            text, "- corpus: %zu inputs, %" PRIu32 " features%s\n",
+            night->thinning.replaced ? night->thinning.inputs_after : night->thinning.inputs_before,
+            night->thinning.replaced ? night->thinning.features_after : night->thinning.features_before,
+            night->thinning.replaced ? ", thinned out" : "");
     vpci_text_addf(text, "- transitions of the model: %" PRIu32 " of %" PRIu32 "\n",
                    night->transitions.taken_count, night->transitions.possible_count);
     add_exploration(text, night);
@@ -246,8 +267,11 @@ static void add_figures(struct vpci_text *text, const struct night *night)
 
 static void write_summary(struct night *night)
 {
+    static const char *const replayed[] = { "none of them fails", "some of them fail, see results.jsonl",
+                                            "some of them without a verdict",
+                                            "they could not all be played" };
     struct vpci_text text = { 0 };
-    char path[VPCI_PATH_BYTES], temporary[VPCI_PATH_BYTES];
+    char path[VPCI_PATH_BYTES], error[VPCI_ERROR_BYTES];
     const struct vpci_findings *findings = &night->campaign->findings;
     const uint32_t new_faults = vpci_findings_new(findings);
     vpci_text_addf(&text, "# Night: %s\n\nAdapter `%s`, role %s.\n\n",
@@ -255,47 +279,63 @@ static void write_summary(struct night *night)
                    vpci_role_info[night->plan->role].name);
     if (findings->fault_count != 0)
         add_faults(&text, findings);
-    vpci_text_add(&text, "\n");
+    vpci_text_addf(&text, "\nKnown faults played again: %zu scenarios, %s.\n\n", night->known_count,
+                   night->known_count == 0 ? "nothing to play" : replayed[night->replay]);
     add_figures(&text, night);
     add_untaken(&text, &night->transitions);
     if (night->faulty)
         vpci_text_addf(&text, "\nThe night is not whole: %s\n",
                        night->error[0] == '\0' ? "an engine is missing" : night->error);
-    snprintf(path, sizeof path, "%.4000s/night.md", night->options->state);
-    snprintf(temporary, sizeof temporary, "%.4000s/.night.md", night->options->state);
-    FILE *file = fopen(temporary, "we");
-    const bool written = file != NULL && fwrite(text.bytes, 1, text.length, file) == text.length;
-    if ((file != NULL && fclose(file) != 0) || !written || rename(temporary, path) != 0)
-        night->faulty = vpci_fault("%s: %s", path, strerror(errno)) != 0;
+    snprintf(path, sizeof path, "%.4000s/night.md", night->reports);
+    if (!vpci_file_write(path, text.bytes, text.length, error, sizeof error))
+        night->faulty = vpci_fault("%s", error) != 0;
     fwrite(text.bytes, 1, text.length, stdout);
     vpci_text_free(&text);
 }
 
 /* ---- the night ---- */
 
+static bool hunt_and_explore(struct night *night)
+{
+    if (!vpci_inputs_recover(night->options->state, night->error))
+        return false;
+    say(night, "hunting");
+    if (!hunt(night))
+        return false;
+    if (!vpci_interrupted()) {
+        say(night, "exploring");
+        explore(night);
+    }
+    if (!vpci_interrupted()) {
+        say(night, "thinning the corpus out");
+        thin(night);
+    }
+    char corpus[VPCI_PATH_BYTES];
+    snprintf(corpus, sizeof corpus, "%.4000s/corpus", night->options->state);
+    return vpci_transitions_of(&night->transitions, night->plan, corpus, night->error);
+}
+
+/* The known faults that fail again count as much as those that the hunt met. */
+static int exit_code(const struct night *night)
+{
+    if (night->faulty)
+        return night->error[0] == '\0' ? VPCI_EXIT_FAULT : vpci_fault("%s", night->error);
+    if (night->replay == VPCI_EXIT_VIOLATION)
+        return VPCI_EXIT_VIOLATION;
+    const int code = vpci_hunt_exit(night->campaign);
+    return code == VPCI_EXIT_CONFORMS && vpci_interrupted() ? VPCI_EXIT_INCONCLUSIVE : code;
+}
+
 static int spend(struct night *night)
 {
     say(night, "playing known faults again");
     replay_known(night);
-    say(night, "hunting");
-    vpci_inputs_recover(night->options->state);
-    (void)hunt(night);
-    if (!vpci_interrupted() && !night->faulty) {
-        say(night, "exploring");
-        explore(night);
-    }
-    say(night, "thinning the corpus out");
-    thin(night);
-    char corpus[VPCI_PATH_BYTES];
-    snprintf(corpus, sizeof corpus, "%.4000s/corpus", night->options->state);
-    if (!vpci_transitions_of(&night->transitions, night->plan, corpus, night->error))
+    if (!hunt_and_explore(night))
         night->faulty = true;
     if (vpci_findings_new(&night->campaign->findings) != 0)
         replay_known(night);
     write_summary(night);
-    if (night->faulty)
-        return night->error[0] == '\0' ? VPCI_EXIT_FAULT : vpci_fault("%s", night->error);
-    return vpci_hunt_exit(night->campaign);
+    return exit_code(night);
 }
 
 int vpci_verb_nightly(const struct vpci_options *options)
@@ -308,7 +348,9 @@ int vpci_verb_nightly(const struct vpci_options *options)
     enum vpci_failure failure = VPCI_FAILURE_NONE;
     int code = VPCI_EXIT_FAULT;
     vpci_known_faults(options, night.known, sizeof night.known);
-    if (!lock_state(options->state) || !vpci_corpus_load(&corpus, options->corpus, NULL))
+    night.reports = (options->given & VPCI_O(OUT)) != 0 ? options->out : options->state;
+    if (!lock_state(options->state) || !make_folder(night.reports) ||
+        !vpci_corpus_load(&corpus, options->corpus, NULL))
         return VPCI_EXIT_FAULT;
     night.plan = &plan;
     if (!vpci_plan_make(&plan, options, &corpus, &failure, detail))

@@ -17,7 +17,8 @@ enum {
     ROUND_MS = 50,
     SHARE_MS = 5000,
     PROGRESS_MS = 1000,
-    INPUTS_A_ROUND = 8, /* shrunk before the engines are looked at again */
+    INPUTS_A_ROUND = 8, /* shrunk before the engines are looked at again, */
+    SHRINK_MS = 200,    /* or until this time is over */
 };
 
 struct hunt {
@@ -92,12 +93,27 @@ static bool poll_engines(struct hunt *hunt)
     return running && !hunt->failed;
 }
 
-/* Shrinks what is there. True when there was a new fault. */
-static bool take_findings(struct hunt *hunt, uint32_t limit)
+/* Shrinks some of what is there, and looks at the engines again before that takes long. True when there was a
+ * new fault. */
+static bool take_findings(struct hunt *hunt)
 {
-    const int count = vpci_findings_take(&hunt->campaign->findings, limit, hunt->error);
-    hunt->failed = hunt->failed || count < 0;
-    return count > 0;
+    const uint64_t start_ns = vpci_clock_ns();
+    bool found = false;
+    for (int i = 0; i < INPUTS_A_ROUND && !hunt->failed && since_ms(start_ns) < SHRINK_MS; i++) {
+        const int count = vpci_findings_take(&hunt->campaign->findings, 1, hunt->error);
+        hunt->failed = hunt->failed || count < 0;
+        found = found || count > 0;
+    }
+    return found;
+}
+
+static bool is_ended_by_inputs(const struct vpci_campaign *campaign)
+{
+    for (unsigned i = 0; i < campaign->engine_count; i++) {
+        if (campaign->engines[i].ended_by_inputs)
+            return true;
+    }
+    return false;
 }
 
 /* Why the hunt is over; NULL while it is not. */
@@ -108,6 +124,8 @@ static const char *reason_to_end(const struct hunt *hunt, bool running, bool fou
         return "the kit or an engine is at fault";
     if (vpci_interrupted())
         return "interrupted";
+    if (!running && is_ended_by_inputs(hunt->campaign))
+        return "the implementation ended the engines too often";
     if (!running)
         return "all runs are made";
     if (found && !options->keep_going && options->runs == 0)
@@ -115,6 +133,16 @@ static const char *reason_to_end(const struct hunt *hunt, bool running, bool fou
     if (options->time_ms != 0 && since_ms(hunt->start_ns) >= options->time_ms)
         return "the time is over";
     return NULL;
+}
+
+static void share(struct hunt *hunt)
+{
+    const char *folder = hunt->campaign->options.folder;
+    char fault[VPCI_ERROR_BYTES] = "";
+    if ((vpci_inputs_share(folder, fault) && vpci_inputs_have_room(folder, fault)) || hunt->failed)
+        return;
+    snprintf(hunt->error, VPCI_ERROR_BYTES, "%s", fault);
+    hunt->failed = true;
 }
 
 static void go_round(struct hunt *hunt)
@@ -125,11 +153,11 @@ static void go_round(struct hunt *hunt)
     while (campaign->end == NULL) {
         (void)usleep(ROUND_MS * 1000);
         const bool running = poll_engines(hunt);
-        const bool found = !in_step && take_findings(hunt, INPUTS_A_ROUND);
+        const bool found = !in_step && take_findings(hunt);
         campaign->end = reason_to_end(hunt, running, found);
         const uint64_t now_ms = since_ms(hunt->start_ns);
-        if (!in_step && campaign->engine_count > 1 && now_ms - shared_ms >= SHARE_MS) {
-            vpci_inputs_share(campaign->options.folder);
+        if (!in_step && now_ms - shared_ms >= SHARE_MS) {
+            share(hunt);
             shared_ms = now_ms;
         }
         if (now_ms - told_ms >= PROGRESS_MS) {
@@ -147,10 +175,20 @@ static bool prepare(struct hunt *hunt)
         return false;
     if (options->seeded && vpci_inputs_seed(options->folder, options->plan, hunt->error) < 0)
         return false;
+    if (options->runs != 0 &&
+        !vpci_inputs_give_each(options->folder, options->jobs[VPCI_ENGINE_LIBFUZZER], hunt->error))
+        return false;
     if (options->jobs[VPCI_ENGINE_AFL] != 0 && !vpci_inputs_seed_afl(options->folder, hunt->error))
         return false;
     return vpci_findings_open(&campaign->findings, options->plan, options->folder, options->known,
                               hunt->error);
+}
+
+static void remove_own(const char *folder)
+{
+    char own[VPCI_PATH_BYTES];
+    snprintf(own, sizeof own, "%.4000s/own", folder);
+    vpci_inputs_remove_folder(own); /* shared by now */
 }
 
 /* Afterwards, however it ended: nothing that was found may be lost. */
@@ -159,12 +197,14 @@ static void finish(struct hunt *hunt)
     struct vpci_campaign *campaign = hunt->campaign;
     for (unsigned i = 0; i < campaign->engine_count; i++)
         vpci_engine_stop(&campaign->engines[i], &hunt->setup);
-    vpci_inputs_share(campaign->options.folder);
+    share(hunt);
     char fault[VPCI_ERROR_BYTES] = "";
     if (vpci_findings_take(&campaign->findings, UINT32_MAX, fault) < 0 && !hunt->failed) {
         snprintf(hunt->error, VPCI_ERROR_BYTES, "%s", fault);
         hunt->failed = true;
     }
+    if (!hunt->failed)
+        remove_own(campaign->options.folder);
     campaign->cpu_ms = children_cpu_ms();
     campaign->interrupted = vpci_interrupted();
     tell(hunt);

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fuzzers/inputs.h"
+#include "fuzzers/notes.h"
 #include "harness/clock.h"
 #include "harness/contents.h"
 #include "harness/file.h"
@@ -27,7 +30,7 @@ enum {
     WORD_BYTES = VPCI_PATH_BYTES + 64,
     TAIL_BYTES = 8192,
     STOP_MS = 3000,         /* until a process that was asked to end is killed */
-    STARTS_MAX = 2000,      /* of one process: an implementation that ends every input is not worth more */
+    STARTS_MAX = 2000,      /* of one process: an implementation that ends so many is not worth more */
     USELESS_STARTS_MAX = 5, /* without a single execution */
 };
 
@@ -122,6 +125,15 @@ static void add_word(struct command *command, const char *format, ...)
     command->arguments[++command->count] = NULL;
 }
 
+void vpci_engine_corpus(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
+                        char path_out[VPCI_PATH_BYTES])
+{
+    if (setup->runs == 0 || engine->kind != VPCI_ENGINE_LIBFUZZER)
+        snprintf(path_out, VPCI_PATH_BYTES, "%.4000s/corpus", setup->folder);
+    else
+        snprintf(path_out, VPCI_PATH_BYTES, "%.4000s/own/%u", setup->folder, engine->number);
+}
+
 static uint64_t runs_left(const struct vpci_engine *engine, const struct vpci_engine_setup *setup)
 {
     return setup->runs > engine->executions ? setup->runs - engine->executions : 1;
@@ -142,12 +154,16 @@ static void say_libfuzzer(const struct vpci_engine *engine, const struct vpci_en
     add_word(command, "-max_len=%d", VPCI_INPUT_BYTES_MAX);
     add_word(command, "-artifact_prefix=%s/crashes/", setup->folder);
     add_word(command, "-print_final_stats=1");
-    add_word(command, "-timeout=%" PRIu32, setup->plan->limits.step_timeout_ms / 1000 * 2 + 10);
+    const uint32_t timeout_s = setup->plan->limits.step_timeout_ms / 1000 * 2 + 10;
+    add_word(command, "-timeout=%" PRIu32, timeout_s);
+    add_word(command, "-report_slow_units=%" PRIu32, timeout_s); /* to be slow is no finding */
     add_word(command, "-rss_limit_mb=%" PRIu64, setup->plan->limits.memory_bytes >> 20);
     if (setup->runs != 0) /* nothing of other processes comes in: the same seed finds the same */
         add_word(command, "-runs=%" PRIu64, runs_left(engine, setup));
     add_word(command, "-reload=%d", setup->runs == 0 ? 5 : 0);
-    add_word(command, "%s/corpus%s", setup->folder, "");
+    char corpus[VPCI_PATH_BYTES];
+    vpci_engine_corpus(engine, setup, corpus);
+    add_word(command, "%s", corpus);
 }
 
 static void say_afl(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
@@ -177,9 +193,17 @@ static void say_afl(const struct vpci_engine *engine, const struct vpci_engine_s
     add_word(command, "%s", target);
 }
 
-static void set_environment(enum vpci_engine_kind kind, const struct vpci_engine_setup *setup,
-                            const char *target, const char *findings)
+/* What one process of an engine is started with. */
+struct launch {
+    enum vpci_engine_kind kind;
+    const struct vpci_engine_setup *setup;
+    const char *target, *log, *findings, *notes;
+    struct command *command;
+};
+
+static void set_environment(const struct launch *launch)
 {
+    const struct vpci_engine_setup *setup = launch->setup;
     static const char *const afl[] = { "AFL_NO_UI",
                                        "AFL_SKIP_CPUFREQ",
                                        "AFL_NO_AFFINITY",
@@ -191,19 +215,21 @@ static void set_environment(enum vpci_engine_kind kind, const struct vpci_engine
                                        "AFL_IGNORE_SEED_PROBLEMS",
                                        "AFL_CUSTOM_MUTATOR_ONLY" };
     char word[WORD_BYTES], adapter[VPCI_PATH_BYTES];
-    vpci_engine_adapter(setup->plan, kind, adapter);
+    vpci_engine_adapter(setup->plan, launch->kind, adapter);
     (void)setenv("VPCI_ADAPTER", adapter, 1);
     (void)setenv("VPCI_ROLE", vpci_role_info[setup->plan->role].name, 1);
     if (setup->plan->profile != NULL)
         (void)setenv("VPCI_PROFILE", setup->plan->profile->name, 1);
-    (void)setenv("VPCI_FINDINGS", findings, 1);
+    (void)setenv("VPCI_FINDINGS", launch->findings, 1);
+    (void)setenv("VPCI_NOTES", launch->notes, 1);
     snprintf(word, sizeof word, "%" PRIu32, setup->plan->limits.step_timeout_ms);
     (void)setenv("VPCI_STEP_TIME", word, 1);
-    if (kind != VPCI_ENGINE_AFL)
+    if (launch->kind != VPCI_ENGINE_AFL)
         return;
     for (size_t i = 0; i < sizeof afl / sizeof afl[0]; i++)
         (void)setenv(afl[i], "1", 1);
-    snprintf(word, sizeof word, "%.*s/vpci-mutator.so", (int)(strrchr(target, '/') - target), target);
+    const int folder_bytes = (int)(strrchr(launch->target, '/') - launch->target);
+    snprintf(word, sizeof word, "%.*s/vpci-mutator.so", folder_bytes, launch->target);
     (void)setenv("AFL_CUSTOM_MUTATOR_LIBRARY", word, 1);
     /* AFL++ takes no coverage of what is loaded once its fork server is up. */
     (void)setenv("AFL_PRELOAD", adapter, 1);
@@ -216,13 +242,12 @@ static void log_path(const struct vpci_engine *engine, const struct vpci_engine_
              engine->number);
 }
 
-/* What one process of an engine is started with. */
-struct launch {
-    enum vpci_engine_kind kind;
-    const struct vpci_engine_setup *setup;
-    const char *target, *log, *findings;
-    struct command *command;
-};
+static void notes_path(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
+                       char path[VPCI_PATH_BYTES])
+{
+    snprintf(path, VPCI_PATH_BYTES, "%.4000s/raw/.notes-%s%u", setup->folder, vpci_engine_name[engine->kind],
+             engine->number);
+}
 
 static _Noreturn void become(const struct launch *launch)
 {
@@ -233,7 +258,7 @@ static _Noreturn void become(const struct launch *launch)
     if (log < 0 || nothing < 0 || dup2(log, STDOUT_FILENO) < 0 || dup2(log, STDERR_FILENO) < 0 ||
         dup2(nothing, STDIN_FILENO) < 0)
         _exit(3);
-    set_environment(launch->kind, launch->setup, launch->target, launch->findings);
+    set_environment(launch);
     sigset_t none;
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
@@ -259,7 +284,8 @@ static pid_t start_process(const struct launch *launch)
 bool vpci_engine_start(struct vpci_engine *engine, const struct vpci_engine_setup *setup)
 {
     static struct command command; /* too large for a stack frame */
-    char target[VPCI_PATH_BYTES], log[VPCI_PATH_BYTES], findings[VPCI_PATH_BYTES], error[VPCI_ERROR_BYTES];
+    char target[VPCI_PATH_BYTES], log[VPCI_PATH_BYTES], findings[VPCI_PATH_BYTES], notes[VPCI_PATH_BYTES];
+    char error[VPCI_ERROR_BYTES];
     engine->over = true;
     if (!vpci_engine_find(engine->kind, setup->target, target, error)) {
         snprintf(engine->fault, sizeof engine->fault, "%.200s", error);
@@ -271,15 +297,18 @@ bool vpci_engine_start(struct vpci_engine *engine, const struct vpci_engine_setu
     else
         say_afl(engine, setup, target, &command);
     log_path(engine, setup, log);
+    notes_path(engine, setup, notes);
+    if (engine->starts == 0)
+        (void)unlink(notes); /* of an earlier hunt */
     snprintf(findings, sizeof findings, "%.4000s/raw", setup->folder);
-    const pid_t pid = start_process(&(struct launch){ engine->kind, setup, target, log, findings, &command });
+    const pid_t pid =
+        start_process(&(struct launch){ engine->kind, setup, target, log, findings, notes, &command });
     if (pid < 0) {
         snprintf(engine->fault, sizeof engine->fault, "cannot be started: %s", strerror(errno));
         return false;
     }
     engine->pid = pid;
     engine->starts++;
-    engine->executions_before = engine->executions;
     engine->over = false;
     return true;
 }
@@ -316,33 +345,57 @@ static const char *last_line_with(const char *text, const char *start)
     return found;
 }
 
-static void read_libfuzzer(struct vpci_engine *engine, const char *tail)
+static void read_log(struct vpci_engine *engine, const struct vpci_engine_setup *setup)
 {
+    char path[VPCI_PATH_BYTES], tail[TAIL_BYTES + 1];
+    log_path(engine, setup, path);
+    if (!read_tail(path, tail))
+        return;
     const char *line = last_line_with(tail, "#");
-    uint64_t executions = line == NULL ? 0 : strtoull(line + 1, NULL, 10);
-    const uint64_t final = number_behind(tail, "stat::number_of_executed_units:");
-    executions = final > executions ? final : executions;
-    if (engine->executions < engine->executions_before + executions)
-        engine->executions = engine->executions_before + executions;
     const uint64_t features = number_behind(line, " ft: "), corpus = number_behind(line, " corp: ");
     engine->features = features == 0 ? engine->features : (uint32_t)features;
     engine->corpus = corpus == 0 ? engine->corpus : (uint32_t)corpus;
 }
 
+/* False while the target has written none. */
+static bool read_notes(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
+                       struct vpci_notes *notes)
+{
+    char path[VPCI_PATH_BYTES];
+    notes_path(engine, setup, path);
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    const bool whole = file >= 0 && pread(file, notes, sizeof *notes, 0) == (ssize_t)sizeof *notes;
+    if (file >= 0)
+        (void)close(file);
+    return whole;
+}
+
+/* The input under way is kept, and not to be kept once more by the next start. */
+static void forget_input(const struct vpci_engine *engine, const struct vpci_engine_setup *setup)
+{
+    static const uint32_t none;
+    char path[VPCI_PATH_BYTES];
+    notes_path(engine, setup, path);
+    const int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0)
+        return;
+    (void)!pwrite(file, &none, sizeof none, offsetof(struct vpci_notes, under_way));
+    (void)close(file);
+}
+
 static void read_figures(struct vpci_engine *engine, const struct vpci_engine_setup *setup)
 {
     char path[VPCI_PATH_BYTES], tail[TAIL_BYTES + 1];
+    struct vpci_notes notes;
+    if (read_notes(engine, setup, &notes))
+        engine->executions = notes.executions;
     if (engine->kind == VPCI_ENGINE_LIBFUZZER) {
-        log_path(engine, setup, path);
-        if (read_tail(path, tail))
-            read_libfuzzer(engine, tail);
+        read_log(engine, setup);
         return;
     }
     snprintf(path, sizeof path, "%s/afl/afl%u/fuzzer_stats", setup->folder, engine->number);
     if (!read_tail(path, tail))
         return;
-    const uint64_t executions = number_behind(tail, "execs_done        :");
-    engine->executions = executions > engine->executions ? executions : engine->executions;
     engine->features = (uint32_t)number_behind(tail, "edges_found       :");
     engine->corpus = (uint32_t)number_behind(tail, "corpus_count      :");
 }
@@ -359,6 +412,8 @@ static void explain(struct vpci_engine *engine, const struct vpci_engine_setup *
         said = strstr(tail, "vpci-conform: ");
         said = said != NULL ? said : strstr(tail, "PROGRAM ABORT : ");
     }
+    if (said != NULL && said[strcspn(said, "\033\n")] == '\033') /* in colours */
+        said += strcspn(said, "m") + 1;
     const int length = said == NULL ? 0 : (int)strcspn(said, "\n\033");
     if (length != 0)
         snprintf(engine->fault, sizeof engine->fault, "%.*s", length > 200 ? 200 : length, said);
@@ -375,15 +430,42 @@ static void end_group(pid_t pid)
     (void)kill(-pid, SIGKILL);
 }
 
-/* An input that ends libFuzzer is kept; afl-fuzz itself outlives its target. */
-static bool may_go_on(const struct vpci_engine *engine, const struct vpci_engine_setup *setup, int status)
+/* libFuzzer prints its final figures when it ends by itself. */
+static bool ended_by_itself(const struct vpci_engine *engine, const struct vpci_engine_setup *setup)
 {
-    const bool by_input = engine->kind == VPCI_ENGINE_LIBFUZZER && WIFEXITED(status) &&
-                          WEXITSTATUS(status) != 3 && WEXITSTATUS(status) != 0;
-    const bool progress =
-        engine->executions != engine->executions_before || engine->starts < USELESS_STARTS_MAX;
-    return by_input && progress && engine->starts < STARTS_MAX &&
-           (setup->runs == 0 || engine->executions < setup->runs);
+    char path[VPCI_PATH_BYTES], tail[TAIL_BYTES + 1];
+    log_path(engine, setup, path);
+    return read_tail(path, tail) && strstr(tail, "stat::number_of_executed_units") != NULL;
+}
+
+/* Whether libFuzzer was ended by an input; afl-fuzz outlives its target. The input is kept, and taken out of
+ * the corpus, where it would end the next start as well. */
+static bool ended_by_input(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
+                           int status)
+{
+    enum { FAULT = 3 };
+    struct vpci_notes notes;
+    const bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    if (engine->kind != VPCI_ENGINE_LIBFUZZER || (well && ended_by_itself(engine, setup)) ||
+        !read_notes(engine, setup, &notes) || notes.input_length > sizeof notes.input ||
+        (WIFEXITED(status) && WEXITSTATUS(status) == FAULT && notes.under_way == 0))
+        return false;
+    char folder[VPCI_PATH_BYTES];
+    if (notes.under_way != 0 && notes.input_length != 0) {
+        snprintf(folder, sizeof folder, "%.4000s/crashes", setup->folder);
+        if (!vpci_inputs_keep(folder, "ended-", notes.input, notes.input_length))
+            return false;
+        forget_input(engine, setup);
+    }
+    vpci_engine_corpus(engine, setup, folder);
+    vpci_inputs_remove(folder, notes.input, notes.input_length);
+    return true;
+}
+
+static bool may_start_again(const struct vpci_engine *engine, const struct vpci_engine_setup *setup)
+{
+    const bool progress = engine->executions != 0 || engine->starts < USELESS_STARTS_MAX;
+    return progress && engine->starts < STARTS_MAX && (setup->runs == 0 || engine->executions < setup->runs);
 }
 
 void vpci_engine_poll(struct vpci_engine *engine, const struct vpci_engine_setup *setup)
@@ -400,9 +482,12 @@ void vpci_engine_poll(struct vpci_engine *engine, const struct vpci_engine_setup
     end_group(engine->pid);
     engine->pid = 0;
     engine->over = true;
-    if (may_go_on(engine, setup, status))
+    const bool by_input = ended_by_input(engine, setup, status);
+    if (by_input && may_start_again(engine, setup))
         (void)vpci_engine_start(engine, setup);
-    else if (!WIFEXITED(status) || WEXITSTATUS(status) == 3 || (WEXITSTATUS(status) != 0 && setup->runs == 0))
+    else if (by_input && engine->executions != 0)
+        engine->ended_by_inputs = true;
+    else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         explain(engine, setup, status);
 }
 
@@ -439,7 +524,7 @@ bool vpci_engine_once(const struct vpci_engine_setup *setup, const char *name, c
         add_word(&command, "%s", arguments[i]);
     snprintf(log, sizeof log, "%.4000s/log/%s.log", setup->folder, name);
     const pid_t pid =
-        start_process(&(struct launch){ VPCI_ENGINE_LIBFUZZER, setup, target, log, "", &command });
+        start_process(&(struct launch){ VPCI_ENGINE_LIBFUZZER, setup, target, log, "", "", &command });
     if (pid < 0)
         return false;
     const uint64_t deadline = vpci_clock_ns() + time_ms * VPCI_NS_PER_MS;

@@ -29,7 +29,7 @@ enum {
 struct vpci_engine_setup {
     const struct vpci_plan *plan;
     const char *target; /* NULL: block_protocol */
-    const char *folder; /* corpus/, raw/, crashes/, afl/ and log/ are below it, and exist */
+    const char *folder; /* corpus/, raw/, crashes/, afl/, own/ and log/ are below it, and exist */
     uint64_t runs;      /* executions of one process; 0: until it is stopped */
     uint64_t seed;
 };
@@ -41,9 +41,9 @@ struct vpci_engine {
     pid_t pid;       /* 0: not running */
     unsigned starts;
     uint64_t executions;           /* of all starts */
-    uint64_t executions_before;    /* of the starts before the latest */
     uint32_t features, corpus;     /* as the engine counts them */
     bool over;                     /* it made its runs, or cannot go on */
+    bool ended_by_inputs;          /* too often to be started again */
     char fault[VPCI_DETAIL_BYTES]; /* why it cannot go on; "" when it can */
 };
 
@@ -56,6 +56,11 @@ bool vpci_engine_find(enum vpci_engine_kind kind, const char *target, char path_
  * there is one. */
 void vpci_engine_adapter(const struct vpci_plan *plan, enum vpci_engine_kind kind,
                          char path_out[VPCI_PATH_BYTES]);
+
+/* Where it reads its inputs, and libFuzzer writes them, too: corpus/ of the hunt; with a number of runs, when
+ * nothing may depend on the others, a folder of its own. */
+void vpci_engine_corpus(const struct vpci_engine *engine, const struct vpci_engine_setup *setup,
+                        char path_out[VPCI_PATH_BYTES]);
 
 /* Starts it, or starts it again. False with engine->fault when that cannot be done. */
 bool vpci_engine_start(struct vpci_engine *engine, const struct vpci_engine_setup *setup);

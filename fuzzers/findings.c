@@ -160,6 +160,8 @@ static int take_input(struct vpci_findings *findings, const char *path, char err
     char *bytes = NULL;
     size_t length = 0;
     enum vpci_found_end end;
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return 0; /* somebody took it away */
     if (!vpci_file_read(path, RAW_BYTES_MAX, &bytes, &length, error, VPCI_ERROR_BYTES))
         return -1;
     vpci_decode((const uint8_t *)bytes, length, &findings->script);

@@ -15,14 +15,15 @@
 #include "fuzzers/record.h"
 #include "harness/file.h"
 
-enum { NAME_BYTES = 40, SHARED_BYTES_MAX = 1 << 20, SEED_BYTES_MAX = 64 * 1024 };
+enum { NAME_BYTES = 40, SHARED_BYTES_MAX = 1 << 20, SEED_BYTES_MAX = 64 * 1024, ROOM_BYTES = 256 * 1024 };
 
 bool vpci_inputs_prepare(const char *folder, char error[VPCI_ERROR_BYTES])
 {
-    static const char *const names[] = {
-        "",       "/corpus", "/raw",     "/crashes",       "/findings",       "/log",
-        "/seeds", "/afl",    "/afl/kit", "/afl/kit/queue", "/afl/kit/offered"
-    };
+    static const char *const names[] = { "/corpus", "/raw", "/crashes", "/findings",      "/log",
+                                         "/seeds",  "/afl", "/afl/kit", "/afl/kit/queue", "/afl/kit/offered",
+                                         "/own" };
+    if (!vpci_folder_make(folder, error, VPCI_ERROR_BYTES))
+        return false;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[VPCI_PATH_BYTES];
         snprintf(path, sizeof path, "%.4000s%s", folder, names[i]);
@@ -31,6 +32,13 @@ bool vpci_inputs_prepare(const char *folder, char error[VPCI_ERROR_BYTES])
             return false;
         }
     }
+    /* What is no file there would hold up whoever reads it: better said now than passed over. */
+    char corpus[VPCI_PATH_BYTES];
+    struct vpci_file_list list;
+    snprintf(corpus, sizeof corpus, "%.4000s/corpus", folder);
+    if (!vpci_file_list_below(&list, corpus, "", error, VPCI_ERROR_BYTES))
+        return false;
+    vpci_file_list_free(&list);
     return true;
 }
 
@@ -51,6 +59,49 @@ static int keep(const char *folder, const char *prefix, const void *bytes, size_
         return -1;
     }
     return 1;
+}
+
+bool vpci_inputs_keep(const char *folder, const char *prefix, const void *bytes, size_t length)
+{
+    return keep(folder, prefix, bytes, length) >= 0;
+}
+
+static bool is_input(const char *path, const void *bytes, size_t length)
+{
+    char error[VPCI_ERROR_BYTES];
+    char *there = NULL;
+    size_t there_length = 0;
+    struct stat status;
+    if (stat(path, &status) != 0 || (uint64_t)status.st_size != length ||
+        !vpci_file_read(path, SHARED_BYTES_MAX, &there, &there_length, error, sizeof error))
+        return false;
+    const bool same = there_length == length && memcmp(there, bytes, length) == 0;
+    free(there);
+    return same;
+}
+
+void vpci_inputs_remove(const char *folder, const void *bytes, size_t length)
+{
+    char error[VPCI_ERROR_BYTES], path[2 * VPCI_PATH_BYTES];
+    struct vpci_file_list list;
+    if (!vpci_file_list_below(&list, folder, "", error, sizeof error))
+        return;
+    for (size_t i = 0; i < list.count; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, list.paths[i]);
+        if (is_input(path, bytes, length))
+            (void)unlink(path);
+    }
+    vpci_file_list_free(&list);
+}
+
+bool vpci_inputs_have_room(const char *folder, char error[VPCI_ERROR_BYTES])
+{
+    static const uint8_t bytes[ROOM_BYTES];
+    char path[VPCI_PATH_BYTES];
+    snprintf(path, sizeof path, "%.4000s/.room", folder);
+    const bool room = vpci_file_write(path, bytes, sizeof bytes, error, VPCI_ERROR_BYTES);
+    (void)unlink(path);
+    return room;
 }
 
 /* ---- seeds ---- */
@@ -117,12 +168,13 @@ bool vpci_inputs_seed_afl(const char *folder, char error[VPCI_ERROR_BYTES])
 
 /* Copies each file below from whose name contains part into to. Files of an engine may come and go meanwhile.
  */
-static void copy_all(const char *from, const char *part, const char *to, const char *prefix)
+static bool copy_all(const char *from, const char *part, const char *to, const char *prefix)
 {
     char error[VPCI_ERROR_BYTES], path[2 * VPCI_PATH_BYTES];
     struct vpci_file_list list;
+    bool copied = true;
     if (access(from, R_OK) != 0 || !vpci_file_list_below(&list, from, "", error, sizeof error))
-        return;
+        return true;
     for (size_t i = 0; i < list.count; i++) {
         char *bytes = NULL;
         size_t length = 0;
@@ -131,11 +183,11 @@ static void copy_all(const char *from, const char *part, const char *to, const c
         snprintf(path, sizeof path, "%s/%s", from, list.paths[i]);
         if (!vpci_file_read(path, SHARED_BYTES_MAX, &bytes, &length, error, sizeof error))
             continue;
-        if (length != 0)
-            (void)keep(to, prefix, bytes, length);
+        copied = (length == 0 || keep(to, prefix, bytes, length) >= 0) && copied;
         free(bytes);
     }
     vpci_file_list_free(&list);
+    return copied;
 }
 
 /* afl-fuzz takes from a neighbour's queue what has a higher number than what it took before. What was offered
@@ -146,7 +198,7 @@ static void offer_to_afl(const char *corpus, const char *afl)
         to[2 * VPCI_PATH_BYTES];
     struct vpci_file_list offered, inputs;
     snprintf(mark, sizeof mark, "%s/kit/offered", afl);
-    if (!vpci_file_list_below(&offered, mark, "", error, sizeof error))
+    if (access(mark, R_OK) != 0 || !vpci_file_list_below(&offered, mark, "", error, sizeof error))
         return;
     size_t number = offered.count;
     vpci_file_list_free(&offered);
@@ -162,14 +214,36 @@ static void offer_to_afl(const char *corpus, const char *afl)
     vpci_file_list_free(&inputs);
 }
 
-void vpci_inputs_share(const char *folder)
+bool vpci_inputs_share(const char *folder, char error[VPCI_ERROR_BYTES])
 {
-    char corpus[VPCI_PATH_BYTES], afl[VPCI_PATH_BYTES], crashes[VPCI_PATH_BYTES];
+    char corpus[VPCI_PATH_BYTES], afl[VPCI_PATH_BYTES], own[VPCI_PATH_BYTES], crashes[VPCI_PATH_BYTES];
     snprintf(corpus, sizeof corpus, "%.4000s/corpus", folder);
     snprintf(afl, sizeof afl, "%.4000s/afl", folder);
+    snprintf(own, sizeof own, "%.4000s/own", folder);
     snprintf(crashes, sizeof crashes, "%.4000s/crashes", folder);
-    copy_all(afl, "/queue/id:", corpus, "");
-    copy_all(afl, "/crashes/id:", crashes, "afl-");
-    copy_all(afl, "/hangs/id:", crashes, "afl-");
+    bool shared = copy_all(afl, "/queue/id:", corpus, "");
+    shared = copy_all(own, "", corpus, "") && shared;
+    shared = copy_all(afl, "/crashes/id:", crashes, "afl-") && shared;
+    shared = copy_all(afl, "/hangs/id:", crashes, "afl-") && shared;
     offer_to_afl(corpus, afl);
+    if (!shared)
+        snprintf(error, VPCI_ERROR_BYTES, "%.700s: inputs cannot be written to it", folder);
+    return shared;
+}
+
+bool vpci_inputs_give_each(const char *folder, unsigned processes, char error[VPCI_ERROR_BYTES])
+{
+    char corpus[VPCI_PATH_BYTES], own[VPCI_PATH_BYTES];
+    snprintf(corpus, sizeof corpus, "%.4000s/corpus", folder);
+    for (unsigned i = 0; i < processes; i++) {
+        snprintf(own, sizeof own, "%.4000s/own/%u", folder, i);
+        vpci_inputs_remove_folder(own); /* of an earlier hunt */
+        if (!vpci_folder_make(own, error, VPCI_ERROR_BYTES))
+            return false;
+        if (!copy_all(corpus, "", own, "")) {
+            snprintf(error, VPCI_ERROR_BYTES, "%.700s: cannot be written to", own);
+            return false;
+        }
+    }
+    return true;
 }

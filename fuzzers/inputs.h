@@ -14,16 +14,32 @@ bool vpci_inputs_prepare(const char *folder, char error[VPCI_ERROR_BYTES]);
 int vpci_inputs_seed(const char *folder, const struct vpci_plan *plan, char error[VPCI_ERROR_BYTES]);
 
 /* Copies what one engine has found to where the others look for it, once each. Cheap when there is nothing
- * new. */
-void vpci_inputs_share(const char *folder);
+ * new. False with "path: reason" in error when something cannot be copied, for want of room. */
+bool vpci_inputs_share(const char *folder, char error[VPCI_ERROR_BYTES]);
+
+/* Whether there is room on the disk for what a hunt writes in its next seconds: engines say nothing of an
+ * input that they could not write. False with "path: reason" in error. */
+bool vpci_inputs_have_room(const char *folder, char error[VPCI_ERROR_BYTES]);
+
+/* Writes the bytes to FOLDER/PREFIX+digest, unless that is there. False when it cannot be written. */
+bool vpci_inputs_keep(const char *folder, const char *prefix, const void *bytes, size_t length);
+
+/* Removes all inputs of the folder that have exactly these bytes. */
+void vpci_inputs_remove(const char *folder, const void *bytes, size_t length);
+
+/* Gives each process that reads nothing from others its own copy of corpus/: own/NUMBER. */
+bool vpci_inputs_give_each(const char *folder, unsigned processes, char error[VPCI_ERROR_BYTES]);
+
+/* Removes a folder and all in it, links not followed. */
+void vpci_inputs_remove_folder(const char *path);
 
 /* What is needed to start afl-fuzz: seeds/, filled out of corpus/, with one simple input when that is empty.
  */
 bool vpci_inputs_seed_afl(const char *folder, char error[VPCI_ERROR_BYTES]);
 
 /* Takes up what an interrupted hunt left: the other engine's inputs go to corpus/, its working folder and a
- * half-made thin corpus go away. */
-void vpci_inputs_recover(const char *folder);
+ * half-made thin corpus go away, unless there is no room: false with "path: reason" in error. */
+bool vpci_inputs_recover(const char *folder, char error[VPCI_ERROR_BYTES]);
 
 /* What thinning came to; features are counted by libFuzzer. */
 struct vpci_thinning {

@@ -99,6 +99,7 @@ bool vpci_transitions_of(struct vpci_transitions *transitions, const struct vpci
         vpci_give_up("out of memory");
     while (shared->next < list.count) {
         fflush(NULL);
+        const size_t before = shared->next;
         const pid_t child = fork();
         if (child < 0)
             break;
@@ -106,6 +107,8 @@ bool vpci_transitions_of(struct vpci_transitions *transitions, const struct vpci
             play_all(plan, &list, folder, shared);
         while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
             continue;
+        if (shared->next == before) /* it ends the process in which it is loaded, this time */
+            shared->next = before + 1;
     }
     transitions->inputs = (uint32_t)shared->next;
     count(transitions, shared, plan->role);

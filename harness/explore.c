@@ -53,6 +53,11 @@ static bool is_stuck(const struct vpci_walk *walk, uint32_t *events_seen, uint64
     return now - *since_ns > ((uint64_t)2 * step_ms + GRACE_MS) * VPCI_NS_PER_MS;
 }
 
+static bool is_stopped(const struct vpci_walk *walk)
+{
+    return walk->options->stopped != NULL && walk->options->stopped();
+}
+
 /* Waits for the child. True when it had to be killed. */
 static bool wait_for(const struct vpci_walk *walk, pid_t child, int *status)
 {
@@ -64,7 +69,7 @@ static bool wait_for(const struct vpci_walk *walk, pid_t child, int *status)
         const pid_t ended = waitpid(child, status, WNOHANG);
         if (ended == child || (ended < 0 && errno != EINTR))
             break;
-        if (!killed && is_stuck(walk, &events_seen, &since_ns))
+        if (!killed && (is_stopped(walk) || is_stuck(walk, &events_seen, &since_ns)))
             killed = kill(child, SIGKILL) == 0;
         (void)nanosleep(&pause, NULL);
         pause.tv_nsec = pause.tv_nsec * 2 < WATCH_MOST_NS ? pause.tv_nsec * 2 : WATCH_MOST_NS;
@@ -126,7 +131,10 @@ static void run_children(struct vpci_walk *walk)
         if (child == 0)
             vpci_walk_in_child(walk);
         const bool killed = wait_for(walk, child, &status);
-        if (state->playing) {
+        if (is_stopped(walk)) {
+            state->over = true;
+            result->end = VPCI_EXPLORE_TIME;
+        } else if (state->playing) {
             note_death(walk, status, killed);
         } else if (!state->over && state->item == item_before && state->failing_count == failing_before) {
             snprintf(result->detail, sizeof result->detail, "it ends the process in which it is loaded");

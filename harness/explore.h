@@ -66,6 +66,7 @@ struct vpci_explore_options {
     uint32_t depth;                   /* longest sequence of letters; 0: no bound */
     bool keep_going;                  /* beyond the first case that fails again when played alone */
     uint64_t deadline_ns;             /* of vpci_clock_ns() */
+    bool (*stopped)(void);            /* asked now and then; true ends the stage. May be NULL */
     vpci_explore_found_fn *found;     /* never NULL. Called once for each way to fail */
     void *context;
 };

@@ -110,11 +110,18 @@ static bool get_length(const struct vpci_step *step, uint64_t *value_out)
     return true;
 }
 
-/* Only ever shorter. */
+/* Only ever shorter, but for nothing at all, which is no simpler than one byte. */
 static void set_length(struct vpci_script *script, struct vpci_step *step, uint64_t value)
 {
+    static const uint8_t unique[1]; /* made up when it is played */
     struct vpci_ioctl_layout old, new;
     if (step->event.kind != VPCI_EVENT_IOCTL) {
+        if (step->event.length == 0 && value == 1 && (step->event.fields & VPCI_F(DATA)) != 0) {
+            step->event.data = unique;
+            step->event.data_length = sizeof unique;
+            step->data_source = VPCI_DATA_UNIQUE;
+            step->data_from = 0;
+        }
         step->event.length = (uint32_t)value;
         if ((step->event.fields & VPCI_F(DATA)) != 0)
             step->event.data_length = least((uint32_t)value, step->event.data_length);
@@ -330,6 +337,8 @@ static bool plain_fields(struct vpci_script *script, struct vpci_step *step, uin
     (void)script;
     const bool changes = is_event(step) && (step->event.fields & fields[level]) != 0;
     step->event.fields &= ~fields[level];
+    if (level == 0)
+        step->event.irql = 0;
     if (level == 1)
         step->event.major = VPCI_MAJOR_INTERNAL;
     if (level == 2)

@@ -141,8 +141,8 @@ static uint64_t bytes_of(const struct vpci_step *step)
     uint32_t block, length;
     if (step->kind != VPCI_STEP_EVENT)
         return 0;
-    if (shrink_get_transfer(step, &block, &length))
-        return length;
+    if (shrink_get_transfer(step, &block, &length)) /* to ask for nothing is odder than to ask for a byte */
+        return length == 0 ? 2 : length;
     return (step->event.fields & VPCI_F(DATA)) != 0     ? step->event.data_length
            : (step->event.fields & VPCI_F(LENGTH)) != 0 ? step->event.length
                                                         : 0;

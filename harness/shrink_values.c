@@ -76,6 +76,8 @@ static void bisect(struct shrinker *shrinker, const struct shrink_number *number
 static bool lower_quantity(struct shrinker *shrinker, const struct shrink_number *number, uint64_t value)
 {
     uint64_t low = 0;
+    if (value < number->least[0])
+        return try_number(shrinker, number, number->least[0]);
     for (uint32_t i = 0; i < number->least_count; i++) {
         if (number->least[i] >= value)
             break;

@@ -120,13 +120,17 @@ static bool is_judged(const struct vpci_model *model, const struct vpci_request 
 }
 
 /* Where observations may cross stimuli, the count may be told before the implementation has heard of the
- * latest ones. */
-static void change_references(struct vpci_model *model, struct vpci_vf *vf, int32_t change)
+ * latest ones. What it has done itself it has heard of. */
+static void change_references(struct vpci_vf *vf, int32_t change, bool is_heard_of)
 {
     vf->reference_change += change;
-    if (model->options.exact_order || vf->reference_change < vf->fewest_change)
+    if (is_heard_of) {
+        vf->fewest_change += change;
+        vf->most_change += change;
+    }
+    if (vf->reference_change < vf->fewest_change)
         vf->fewest_change = vf->reference_change;
-    if (model->options.exact_order || vf->reference_change > vf->most_change)
+    if (vf->reference_change > vf->most_change)
         vf->most_change = vf->reference_change;
 }
 
@@ -136,7 +140,7 @@ static void hold_standard(struct vpci_model *model, const struct vpci_request *r
     struct vpci_vf *vf = &model->vfs[request->vf];
     const bool success = event->status == VPCI_STATUS_SUCCESS;
     if (success) {
-        change_references(model, vf, 1);
+        change_references(vf, 1, true);
         vf->client_references++;
     }
     if (!is_judged(model, request))
@@ -180,7 +184,7 @@ void vpci_rule_reference(struct vpci_model *model, const struct vpci_event *even
 {
     struct vpci_vf *vf = &model->vfs[event->vf];
     const bool taken = event->kind == VPCI_EVENT_REFERENCE;
-    change_references(model, vf, taken ? 1 : -1);
+    change_references(vf, taken ? 1 : -1, model->options.exact_order);
     if (taken)
         vf->client_references++;
     else if (vf->client_references != 0)
@@ -200,11 +204,14 @@ void vpci_rule_references(struct vpci_model *model, const struct vpci_event *eve
                     "the reference count did not move by what was taken and dropped",
                     "one more for each success, none for a failure")))
         return;
-    if (vf->fewest_change != vf->most_change)
+    if (!vf->has_references && vf->fewest_change != vf->most_change)
         return; /* it is not known what was heard of when it was told */
+    const int32_t heard = vf->has_references ? (int32_t)moved : vf->most_change;
     vf->has_references = true;
     vf->references = event->references;
-    vf->reference_change = vf->fewest_change = vf->most_change = 0;
+    vf->reference_change -= heard;
+    vf->fewest_change -= heard;
+    vf->most_change -= heard;
 }
 
 void vpci_interface_at_rest(struct vpci_model *model)

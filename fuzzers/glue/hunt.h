@@ -9,7 +9,8 @@
  *   VPCI_STEP_TIME  milliseconds until a step hangs
  *   VPCI_FINDINGS   folder. Inputs that break a requirement are kept there and the hunt goes on; without it
  * the first one ends the process, in a function of its own for each class of divergence, which is how fleets
- * tell them apart */
+ * tell them apart
+ *   VPCI_NOTES      file of notes for whoever supervises the hunt (fuzzers/notes.h) */
 #ifndef VPCI_HUNT_H
 #define VPCI_HUNT_H
 

@@ -18,8 +18,13 @@ static size_t module_count;
 
 void __sanitizer_cov_trace_pc_guard_init(uint32_t *start, uint32_t *stop);
 void __sanitizer_cov_trace_pc_guard(uint32_t *guard);
-void __sanitizer_cov_8bit_counters_init(uint8_t *start, uint8_t *stop);
-void __sanitizer_cov_pcs_init(const uintptr_t *start, const uintptr_t *stop);
+
+/* What AFL++ has none of, and a plug-in cannot be loaded without. */
+#define EXPORTED __attribute__((visibility("default")))
+EXPORTED void __sanitizer_cov_8bit_counters_init(uint8_t *start, uint8_t *stop);
+EXPORTED void __sanitizer_cov_pcs_init(const uintptr_t *start, const uintptr_t *stop);
+EXPORTED void __sanitizer_cov_trace_pc_indir(uintptr_t callee);
+EXPORTED _Thread_local uintptr_t __sancov_lowest_stack;
 
 /* Called when a plug-in is loaded, which is before AFL++ asks for the size of the map. */
 void __sanitizer_cov_8bit_counters_init(uint8_t *start, uint8_t *stop)
@@ -42,6 +47,11 @@ void __sanitizer_cov_pcs_init(const uintptr_t *start, const uintptr_t *stop)
 {
     (void)start;
     (void)stop;
+}
+
+void __sanitizer_cov_trace_pc_indir(uintptr_t callee)
+{
+    (void)callee;
 }
 
 void vpci_inline_counters_copy(void)

@@ -100,7 +100,7 @@ def afl(target, inputs, mutator, folder):
 
 def show(flavour, ours, empty, how):
     print(f"fuzz, {flavour}: {ours:.0f} executions/CPU-s, empty target {empty:.0f}, share {ours / empty:.3f} "
-          f"(target {TARGETS[flavour]}; {EVENTS} events; one input adds {1e6 / ours - 1e6 / empty:.1f} us; {how})", flush=True)
+          f"(target {TARGETS[flavour]}; {EVENTS} events; {how})", flush=True)
 
 
 def main():
@@ -113,7 +113,8 @@ def main():
         for flavour, turns in TURNS.items():
             pair = [f"{fuzzers}/{flavour}/block_protocol", build_empty(f"{fuzzers}/{flavour}", folder)]
             rates = [[libfuzzer(target, files, turns) for target in pair] for _ in range(RUNS)]
-            show(flavour, *(statistics.median(column) for column in zip(*rates)), f"median of {RUNS}")
+            ours, empty = (statistics.median(column) for column in zip(*rates))
+            show(flavour, ours, empty, f"one input adds {1e6 / ours - 1e6 / empty:.1f} us to reading it; median of {RUNS}")
         pair = [f"{fuzzers}/afl/block_protocol", build_empty(f"{fuzzers}/afl", folder)]
         rates = [[afl(target, f"{folder}/inputs", f"{fuzzers}/afl/vpci-mutator.so", folder) for target in pair] for _ in range(AFL_RUNS)]
         show("afl", *(statistics.median(column) for column in zip(*rates)), f"median of {AFL_RUNS} hunts of {AFL_SECONDS} s from them")
