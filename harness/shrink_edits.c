@@ -116,7 +116,7 @@ static void set_length(struct vpci_script *script, struct vpci_step *step, uint6
     static const uint8_t unique[1]; /* made up when it is played */
     struct vpci_ioctl_layout old, new;
     if (step->event.kind != VPCI_EVENT_IOCTL) {
-        if (step->event.length == 0 && value == 1 && (step->event.fields & VPCI_F(DATA)) != 0) {
+        if (value == 1 && step->event.data_length == 0 && (step->event.fields & VPCI_F(DATA)) != 0) {
             step->event.data = unique;
             step->event.data_length = sizeof unique;
             step->data_source = VPCI_DATA_UNIQUE;

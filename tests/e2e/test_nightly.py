@@ -3,6 +3,7 @@
 not whole says so."""
 
 import glob
+import json
 import os
 import random
 import re
@@ -65,11 +66,15 @@ class Nights(Nightly):
         self.assertIn("RD-03", report.out)
 
     def test_a_known_fault_counts_though_the_hunt_does_not_meet_it(self):
-        os.makedirs(self.path("state"))
-        self.run_program("fuzz", "--adapter", OVERRUN, "--runs", 3000, "--out", "state", "--quiet")
-        shutil.rmtree(self.path("state", "corpus"))
-        done = self.night(OVERRUN, "--engine", "libfuzzer", budget="100ms")
+        os.makedirs(self.path("state", "findings"))
+        kit.write(self.path("state", "findings", "RD-02-0123456789ab.json"), json.dumps({
+            "purpose": "Five steps that hardly any hunt of a second finds.", "requirements": ["RD-02"],
+            "steps": [{"event": "write", "block": 0, "length": 1}, {"event": "ioctl", "code": "INVALIDATE_BLOCK"},
+                      {"event": "pf_invalidate", "mask": 1}, {"event": "reset"}, {"event": "read", "block": 0, "length": 1}]}))
+        done = self.night(planted.plant(self, "black-box"), "--engine", "libfuzzer", budget="1s")
+        self.assertIn("some of them fail", self.summary())
         self.assertEqual(done.code, kit.VIOLATION, done)
+        self.assertNotIn("| RD-02 |", self.summary())
         mended = self.night("golden", "--engine", "libfuzzer", budget="1s")
         self.assertIn("none of them fails", self.summary())
         self.assertEqual(mended.code, kit.CONFORMS, mended)
