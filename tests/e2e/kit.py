@@ -142,6 +142,16 @@ class Test(unittest.TestCase):
     def path(self, *names):
         return os.path.join(self.folder, *names)
 
+    def small_disk(self, name, size):
+        """A folder on a file system of its own, of that size. Where mounting is not allowed the test is skipped, and counted so."""
+        folder = self.path(name)
+        os.mkdir(folder)
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            self.skipTest(f"nothing can be mounted here: {done.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", folder], check=True)
+        return folder
+
     def run_program(self, *arguments, **options):
         """The program, in this test's folder, and marked so that what it leaves behind can be found."""
         name, value = self.token.split("=")

@@ -266,13 +266,6 @@ class BlackBox(Fuzz):
 
 
 class Hostile(Fuzz):
-    def test_a_full_disk(self):
-        os.mkdir(self.path("small"))
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1500k", "tmpfs", self.path("small")], check=True)
-        self.addCleanup(subprocess.run, ["umount", self.path("small")], check=True)
-        done = self.fuzz("golden", "--time", "20s", out="small/out")
-        self.assert_fault(done, "small/out")
-
     def test_files_that_do_not_belong_there(self):
         os.makedirs(self.path("out", "corpus", "folder"))
         kit.write(self.path("out", "corpus", "folder", "deep"), bytes(16))

@@ -168,32 +168,6 @@ class NotWhole(Nightly):
         process.communicate(timeout=60)
         self.assertEqual(process.returncode, kit.CONFORMS)
 
-    def test_a_full_disk_loses_nothing(self):
-        os.mkdir(self.path("state"))
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", self.path("state")], check=True)
-        self.addCleanup(subprocess.run, ["umount", self.path("state")], check=True)
-        self.run_program("fuzz", "--adapter", OVERRUN, "--runs", 3000, "--out", "state", "--quiet")
-        corpus, findings = (planted.contents(self.path("state", place)) for place in ("corpus", "findings"))
-        self.assertTrue(findings)
-        with open(self.path("state", "filler"), "wb") as file:
-            try:
-                while True:
-                    file.write(bytes(4096))
-                    file.flush()
-            except OSError:
-                pass
-            os.ftruncate(file.fileno(), max(0, file.tell() - 65536))
-        done = self.night(OVERRUN, budget="6s")
-        self.assertEqual(done.code, kit.FAULT, done)
-        self.assertIn("vpci-conform: ", done.err)
-        self.assertEqual(planted.contents(self.path("state", "findings")), findings)
-        after = planted.contents(self.path("state", "corpus"))
-        self.assertEqual({name: after.get(name) for name in corpus}, corpus)
-        os.remove(self.path("state", "filler"))
-        self.night(OVERRUN, "--engine", "libfuzzer", budget="4s", code=kit.VIOLATION)
-        self.assertIn("# Night: nothing new", self.summary())
-        self.assertEqual(planted.contents(self.path("state", "findings")), findings)
-
     def test_a_finding_that_cannot_be_read(self):
         os.makedirs(self.path("state", "findings"))
         kit.write(self.path("state", "findings", "RD-01-0123456789ab.json"), '{"purpose": ')
