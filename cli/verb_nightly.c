@@ -17,6 +17,7 @@
 
 #include "cli/hunting.h"
 #include "fuzzers/campaign.h"
+#include "fuzzers/code_coverage.h"
 #include "fuzzers/inputs.h"
 #include "fuzzers/interrupt.h"
 #include "fuzzers/transitions.h"
@@ -36,6 +37,7 @@ struct night {
     struct vpci_campaign *campaign;
     struct vpci_explore_result explored[VPCI_EXPLORE_STAGE_COUNT];
     struct vpci_thinning thinning;
+    struct vpci_code_coverage code;
     struct vpci_transitions transitions;
     const char *reports; /* folder of results.jsonl, the reports and night.md */
     size_t known_count;  /* scenarios of known faults */
@@ -204,6 +206,7 @@ static void thin(struct night *night)
 {
     const struct vpci_engine_setup setup = { .plan = night->plan, .folder = night->options->state };
     night->thinning = vpci_inputs_thin(&setup, share_ms(night, THIN_SHARE) + 10000);
+    night->code = vpci_code_coverage_of(&setup, share_ms(night, THIN_SHARE) + 10000);
 }
 
 /* ---- the summary ---- */
@@ -259,6 +262,14 @@ static void add_figures(struct vpci_text *text, const struct night *night)
             night->thinning.replaced ? ", thinned out" : "");
     vpci_text_addf(text, "- transitions of the model: %" PRIu32 " of %" PRIu32 "\n",
                    night->transitions.taken_count, night->transitions.possible_count);
+    if (night->code.functions != 0)
+        vpci_text_addf(text,
+                       "- code of the adapter: %" PRIu32 " of %" PRIu32 " functions, %" PRIu32 " of %" PRIu32
+                       " edges; by line in log/coverage.log\n",
+                       night->code.functions_reached, night->code.functions, night->code.edges_reached,
+                       night->code.edges);
+    else
+        vpci_text_add(text, "- code of the adapter: not told, it is not instrumented\n");
     add_exploration(text, night);
     if (campaign->findings.unsure != 0)
         vpci_text_addf(text, "- %" PRIu32 " inputs without a verdict, kept in unsure/\n",

@@ -47,6 +47,15 @@ class Nightly(kit.Test):
 
 
 class Nights(Nightly):
+    def test_the_code_that_was_reached_is_told(self):
+        self.night("golden", "--engine", "libfuzzer", budget="3s", code=kit.CONFORMS)
+        told = re.search(r"code of the adapter: (\d+) of (\d+) functions, (\d+) of (\d+) edges", self.summary())
+        self.assertIsNotNone(told, self.summary())
+        reached, functions, edges_reached, edges = map(int, told.groups())
+        self.assertTrue(functions // 2 < reached <= functions and edges // 3 < edges_reached <= edges and functions > 30, told.group())
+        self.night(OVERRUN, "--engine", "libfuzzer", budget="2s", state="other")
+        self.assertIn("code of the adapter: not told", self.summary("other"))
+
     def test_what_one_night_finds_the_next_one_knows(self):
         self.night(OVERRUN, code=kit.VIOLATION)
         first = self.scenarios()
