@@ -77,9 +77,14 @@ def afl(build, environment, folder, seed, budget):
                    "AFL_CUSTOM_MUTATOR_LIBRARY": f"{build}/fuzzers/afl/vpci-mutator.so"}
     cpu, _ = run(["afl-fuzz", "-i", f"{folder}/in", "-o", f"{folder}/out", "-s", str(seed), "-G", str(INPUT_BYTES), "-t", "5000",
                   "-V", str(budget * 3), "--", target], environment, folder, budget)
-    with open(f"{folder}/out/default/fuzzer_stats", encoding="utf-8") as file:
-        executions = number(r"execs_done\s+: (\d+)", file.read())
-    crashes = [path for path in glob.glob(f"{folder}/out/default/crashes/id*") + glob.glob(f"{folder}/out/default/hangs/id*")]
+    try:
+        with open(f"{folder}/out/default/fuzzer_stats", encoding="utf-8") as file:
+            executions = number(r"execs_done\s+: (\d+)", file.read())
+    except FileNotFoundError:  # the one simple input breaks it already, and afl-fuzz does not begin with such
+        executions = 1
+    crashes = glob.glob(f"{folder}/out/default/crashes/id*") + glob.glob(f"{folder}/out/default/hangs/id*")
+    if executions == 1:
+        crashes = [f"{folder}/in/simple"]
     if not crashes:
         return None, cpu, executions
     again = subprocess.run([target, crashes[0]], env=environment, capture_output=True, text=True, errors="replace", check=False)
