@@ -93,7 +93,7 @@ static void print_closing(const struct vpci_options *options, const struct vpci_
 
 static void print_places(const char *folder)
 {
-    printf("\nWritten to %s: results.jsonl timing.jsonl", folder);
+    printf("\nWritten to %s: results.jsonl transcripts.jsonl timing.jsonl", folder);
     for (const struct vpci_report_format *format = vpci_report_formats; format->name != NULL; format++) {
         if (format->file_name != NULL)
             printf(" %s", format->file_name);
@@ -115,6 +115,7 @@ int vpci_run_plan(const struct vpci_options *options, const struct vpci_plan *pl
                   const struct vpci_report_format *format)
 {
     char results_path[VPCI_PATH_BYTES];
+    char transcripts_path[VPCI_PATH_BYTES];
     char timing_path[VPCI_PATH_BYTES];
     char error[VPCI_ERROR_BYTES];
     char reason[VPCI_DETAIL_BYTES];
@@ -122,10 +123,12 @@ int vpci_run_plan(const struct vpci_options *options, const struct vpci_plan *pl
     struct vpci_results_footer footer;
     struct vpci_results results;
     snprintf(results_path, sizeof results_path, "%s/results.jsonl", options->out);
+    snprintf(transcripts_path, sizeof transcripts_path, "%s/transcripts.jsonl", options->out);
     snprintf(timing_path, sizeof timing_path, "%s/timing.jsonl", options->out);
     const struct vpci_run_options running = { .workers = count_workers(options, plan),
                                               .time_ms = options->time_ms,
                                               .results_path = results_path,
+                                              .transcripts_path = transcripts_path,
                                               .timing_path = timing_path,
                                               .resume = options->resume,
                                               .on_case = options->quiet ? NULL : show_case,

@@ -11,6 +11,7 @@
 #include "harness/contents.h"
 #include "harness/journal.h"
 #include "harness/script.h"
+#include "harness/transcript.h"
 
 enum { ROUNDS_MAX = 20000 }; /* ours: fences without an end, where the implementation asks on and on */
 
@@ -145,6 +146,7 @@ static bool settle(struct vpci_conductor *conductor, bool pf_answers, const stru
         if (round == ROUNDS_MAX)
             return vpci_seam_fail(conductor->seam, VPCI_FAILURE_HANG,
                                   "%d fences, and it is still not at rest", round);
+        vpci_journal_fence(&conductor->journal);
         if (!conductor->seam->ops->settle(conductor->seam) || conductor->journal.over)
             return false;
         if (!pf_answers || conductor->callbacks.count == 0)
@@ -389,6 +391,21 @@ static void begin_result(struct vpci_case_result *result, const struct vpci_case
     memset((char *)result + behind, 0, sizeof *result - behind);
     result->name = test->name;
     result->scenario = scenario_name(test);
+}
+
+bool vpci_conductor_transcript(const struct vpci_conductor *conductor, struct vpci_transcript *transcript_out)
+{
+    const struct vpci_journal *journal = &conductor->journal;
+    *transcript_out = (struct vpci_transcript){ .index = conductor->result->index,
+                                                .name = conductor->test->name,
+                                                .exact_order = conductor->seam->exact_order,
+                                                .events = journal->events,
+                                                .event_count = journal->count,
+                                                .fences = journal->fences,
+                                                .fence_count = journal->fence_count,
+                                                .failure = conductor->seam->failure,
+                                                .detail = conductor->seam->detail };
+    return vpci_journal_is_whole(journal);
 }
 
 /* Goes through the steps once, for what has to be known before the first. */

@@ -42,3 +42,13 @@ const struct vpci_template_file vpci_template_files[] = {
 target_sources(vpci_harness PRIVATE ${PROJECT_BINARY_DIR}/generated/adapter_templates.c)
 set_source_files_properties(${PROJECT_SOURCE_DIR}/harness/channel_dialog.c PROPERTIES COMPILE_DEFINITIONS
                             "VPCI_VERSION=\"${PROJECT_VERSION}\"")
+
+# Which sources the program was built from.
+file(GLOB_RECURSE vpci_digested CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/models/*.[ch] ${PROJECT_SOURCE_DIR}/harness/*.[ch]
+     ${PROJECT_SOURCE_DIR}/reports/*.[ch] ${PROJECT_SOURCE_DIR}/cli/*.[ch])
+list(FILTER vpci_digested EXCLUDE REGEX "/harness/adapters/")
+add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/generated/digests.c
+  COMMAND ${CMAKE_COMMAND} -DOUTPUT=${PROJECT_BINARY_DIR}/generated/digests.c -DROOT=${PROJECT_SOURCE_DIR}
+          -P ${PROJECT_SOURCE_DIR}/harness/digests.cmake
+  DEPENDS ${vpci_digested} ${PROJECT_SOURCE_DIR}/harness/digests.cmake VERBATIM)
+target_sources(vpci_harness PRIVATE ${PROJECT_BINARY_DIR}/generated/digests.c)

@@ -21,6 +21,7 @@ void vpci_journal_create(struct vpci_journal *journal, enum vpci_role role)
     journal->model = allocate(vpci_model_bytes());
     journal->events = allocate(VPCI_JOURNAL_EVENTS_MAX * sizeof *journal->events);
     journal->data = allocate(VPCI_JOURNAL_DATA_BYTES);
+    journal->fences = allocate(VPCI_JOURNAL_FENCES_MAX * sizeof *journal->fences);
     if (role == VPCI_ROLE_STACK)
         journal->interval_memory = allocate(INTERVAL_BYTES);
 }
@@ -30,6 +31,7 @@ void vpci_journal_destroy(struct vpci_journal *journal)
     free(journal->model);
     free(journal->events);
     free(journal->data);
+    free(journal->fences);
     free(journal->interval_memory);
 }
 
@@ -39,7 +41,7 @@ void vpci_journal_begin(struct vpci_journal *journal, struct vpci_model_options 
     options.interval_memory = journal->interval_memory;
     options.interval_memory_bytes = journal->interval_memory == NULL ? 0 : INTERVAL_BYTES;
     vpci_model_init(journal->model, &options);
-    journal->count = 0;
+    journal->count = journal->fence_count = 0;
     journal->judged = 0;
     journal->data_used = 0;
     journal->result = result;
@@ -79,6 +81,20 @@ static void keep_warning(struct vpci_journal *journal, const struct vpci_judgeme
         result->warnings[result->warning_count++] =
             (struct vpci_remark){ VPCI_WARNING, judgement->requirement, judgement->reason, judgement->allowed,
                                   latest(journal) };
+}
+
+void vpci_journal_fence(struct vpci_journal *journal)
+{
+    if (journal->over || journal->forgetful || journal->fence_count > VPCI_JOURNAL_FENCES_MAX)
+        return;
+    if (journal->fence_count < VPCI_JOURNAL_FENCES_MAX)
+        journal->fences[journal->fence_count] = journal->count;
+    journal->fence_count++; /* one more than there is room for: not whole */
+}
+
+bool vpci_journal_is_whole(const struct vpci_journal *journal)
+{
+    return journal->count == journal->judged && journal->fence_count <= VPCI_JOURNAL_FENCES_MAX;
 }
 
 void vpci_journal_find(struct vpci_journal *journal, enum vpci_requirement requirement, const char *reason,

@@ -10,6 +10,7 @@
 
 enum {
     VPCI_JOURNAL_EVENTS_MAX = 32 * 1024,       /* ours: a journal beyond it is cut, the judging goes on */
+    VPCI_JOURNAL_FENCES_MAX = 32 * 1024,       /* ours: likewise */
     VPCI_JOURNAL_DATA_BYTES = 4 * 1024 * 1024, /* ours: likewise */
 };
 
@@ -23,6 +24,8 @@ struct vpci_journal {
     struct vpci_event *events; /* owned */
     uint8_t *data;             /* owned; of the events */
     uint32_t count, data_used;
+    uint32_t *fences; /* owned; how many events there were when the kit began to wait for rest, each time */
+    uint32_t fence_count;
     uint32_t judged;                 /* events of the case, kept or not */
     enum vpci_event_kind latest;     /* of the event judged last */
     bool forgetful;                  /* keeps no events: for whoever plays a case again when it fails */
@@ -43,6 +46,12 @@ void vpci_journal_begin(struct vpci_journal *journal, struct vpci_model_options 
 /* Judges and keeps one event, whoever it is from; nothing once the journal is over. False when the model has
  * no rule for the event: a hole in the kit. */
 bool vpci_journal_take(struct vpci_journal *journal, const struct vpci_event *event);
+
+/* Notes that the kit begins to wait for rest. */
+void vpci_journal_fence(struct vpci_journal *journal);
+
+/* Whether every event and fence of the case was kept. */
+bool vpci_journal_is_whole(const struct vpci_journal *journal);
 
 /* Records a violation that somebody else found, about the latest event. Ends the journal. reason and allowed
  * borrowed. */

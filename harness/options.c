@@ -295,7 +295,7 @@ static bool parse_option(struct parser *parser, int count, const char *const *ar
     const size_t length = equals != NULL ? (size_t)(equals - word) : strlen(word);
     snprintf(spelling, sizeof spelling, "%.*s", length < sizeof spelling ? (int)length : (int)sizeof spelling,
              word);
-    const uint32_t may = vpci_verb_info[parser->options->verb].may;
+    const uint64_t may = vpci_verb_info[parser->options->verb].may;
     int found = 0;
     while (found < VPCI_OPTION_COUNT &&
            ((may >> found & 1u) == 0 || strcmp(vpci_option_info[found].spelling, spelling) != 0))
@@ -306,7 +306,7 @@ static bool parse_option(struct parser *parser, int count, const char *const *ar
     const struct vpci_option_info *info = &vpci_option_info[found];
     if ((parser->options->given >> found & 1u) != 0)
         return fail(parser, "%s: given twice", info->spelling);
-    parser->options->given |= 1u << found;
+    parser->options->given |= (uint64_t)1 << found;
     if (info->type == VPCI_OPTION_IS_FLAG)
         return equals == NULL ? store(parser, info, NULL)
                               : fail(parser, "%s: takes no argument", info->spelling);
@@ -353,7 +353,7 @@ static bool find_verb(struct parser *parser, int count, const char *const *argum
 }
 
 /* Of the options in set. */
-static void set_defaults(struct parser *parser, uint32_t set)
+static void set_defaults(struct parser *parser, uint64_t set)
 {
     for (int i = 0; i < VPCI_OPTION_COUNT; i++) {
         if ((set >> i & 1u) != 0 && vpci_option_info[i].otherwise != NULL)

@@ -9,10 +9,11 @@
 #include "models/capability.h"
 #include "models/profile.h"
 
-#define VPCI_EXITS(X)                                                                     \
-    X(CONFORMS, 0, "the implementation conforms, as far as the run could see")            \
-    X(VIOLATION, 1, "the implementation violates a requirement")                          \
-    X(INCONCLUSIVE, 2, "nothing was violated, but not everything selected got a verdict") \
+#define VPCI_EXITS(X)                                                                            \
+    X(CONFORMS, 0,                                                                               \
+      "the implementation conforms as far as the run could see, or fails only as --expect says") \
+    X(VIOLATION, 1, "the implementation violates a requirement")                                 \
+    X(INCONCLUSIVE, 2, "nothing was violated, but not everything selected got a verdict")        \
     X(FAULT, 3, "the kit or its use is at fault: no statement about the implementation")
 
 enum vpci_exit {
@@ -85,7 +86,7 @@ enum vpci_option {
 #undef X
         VPCI_OPTION_COUNT
 };
-#define VPCI_O(name) (1u << VPCI_OPTION_##name)
+#define VPCI_O(name) ((uint64_t)1 << VPCI_OPTION_##name)
 
 /* What every verb that talks to an implementation needs to know. */
 #define VPCI_OPTIONS_OF_ADAPTER (VPCI_O(ADAPTER) | VPCI_O(ROLE) | VPCI_O(STEP_TIME) | VPCI_O(MEMORY))
@@ -170,7 +171,7 @@ extern const struct vpci_option_info vpci_option_info[VPCI_OPTION_COUNT];
 struct vpci_verb_info {
     const char *spelling, *arguments, *summary;
     int least_arguments, most_arguments;
-    uint32_t must, may; /* sets of VPCI_O(x); may includes must. --help goes with every verb */
+    uint64_t must, may; /* sets of VPCI_O(x); may includes must. --help goes with every verb */
 };
 extern const struct vpci_verb_info vpci_verb_info[VPCI_VERB_COUNT];
 
@@ -180,7 +181,7 @@ enum { VPCI_ARGUMENTS_MAX = 2, VPCI_OPTIONS_ERROR_BYTES = 512 };
 struct vpci_options {
     enum vpci_verb verb;
     enum vpci_verb about; /* HELP: the verb asked about; VPCI_VERB_COUNT: all */
-    uint32_t given;       /* options that stand on the command line: set of VPCI_O(x) */
+    uint64_t given;       /* options that stand on the command line: set of VPCI_O(x) */
     const char *adapter, *only, *corpus, *out, *format, *language, *engine, *state,
         *fails;          /* NULL: not given and no default */
     enum vpci_role role; /* meant only when given */

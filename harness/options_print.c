@@ -92,7 +92,7 @@ static void describe_option(struct vpci_text *text, const struct vpci_option_inf
         vpci_text_addf(text, " (default: %s)", info->otherwise);
 }
 
-static void add_options(struct vpci_text *text, uint32_t set)
+static void add_options(struct vpci_text *text, uint64_t set)
 {
     struct vpci_text words = { 0 };
     for (int i = 0; i < VPCI_OPTION_COUNT; i++) {

@@ -6,6 +6,7 @@
 
 #include "harness/adapter.h"
 #include "harness/conductor.h"
+#include "harness/marks.h"
 #include "harness/requirements.h"
 #include "harness/scenario.h"
 
@@ -20,6 +21,8 @@ struct vpci_plan {
     const struct vpci_suite *suite;         /* borrowed */
     const struct vpci_catalogue *catalogue; /* borrowed */
     char selection[VPCI_DETAIL_BYTES];
+    const struct vpci_disputes *disputes;         /* borrowed; NULL: none */
+    const struct vpci_expectations *expectations; /* borrowed; NULL: none */
 };
 
 /* Cases are dealt out in chunks of this many, counted from case 0. Each chunk starts in a fresh process with

@@ -16,10 +16,18 @@ const char *const vpci_case_verdict_name[VPCI_CASE_VERDICT_COUNT] = {
 };
 
 const char *const vpci_run_verdict_name[VPCI_RUN_VERDICT_COUNT] = {
-    [VPCI_RUN_CONFORMS] = "conforms",
-    [VPCI_RUN_VIOLATION] = "violation",
-    [VPCI_RUN_INCONCLUSIVE] = "inconclusive",
+#define X(name, json) [VPCI_RUN_##name] = json,
+    VPCI_RUN_VERDICTS(X)
+#undef X
 };
+
+const char *const vpci_expected_name[VPCI_EXPECTED_COUNT] = {
+#define X(name, json) [VPCI_EXPECTED_##name] = json,
+    VPCI_EXPECTEDS(X)
+#undef X
+};
+
+const char *const vpci_dispute_name[VPCI_DISPUTE_COUNT] = { "", "contested", "withdrawn" };
 
 const char *const vpci_requirement_verdict_name[VPCI_REQUIREMENT_VERDICT_COUNT] = {
 #define X(name, json) [VPCI_REQUIREMENT_##name##_VERDICT] = json,
@@ -58,6 +66,47 @@ static void add_list_name(struct vpci_text *text, bool *first, const char *name)
     *first = false;
 }
 
+static void add_errata(struct vpci_text *text, const struct vpci_results_header *header)
+{
+    add_string_member(text, ",\"errata\":{\"digest\":", header->disputes_digest);
+    vpci_text_add(text, ",\"entries\":[");
+    for (uint32_t i = 0; i < header->dispute_count; i++) {
+        const struct vpci_disputed *entry = &header->disputes[i];
+        add_string_member(text, i == 0 ? "{\"scenario\":" : ",{\"scenario\":", entry->scenario);
+        add_name_member(text, ",\"state\":", vpci_dispute_name[entry->dispute]);
+        add_string_member(text, ",\"text\":", entry->text);
+        add_string_member(text, ",\"date\":", entry->date);
+        vpci_text_add_bytes(text, "}", 1);
+    }
+    vpci_text_add(text, "]}");
+}
+
+static void add_expectations(struct vpci_text *text, const struct vpci_results_header *header)
+{
+    if (header->expect_digest[0] == '\0') {
+        vpci_text_add(text, ",\"expect\":null");
+        return;
+    }
+    add_string_member(text, ",\"expect\":{\"digest\":", header->expect_digest);
+    add_string_member(text, ",\"date\":", header->expect_date);
+    vpci_text_add(text, ",\"entries\":[");
+    for (uint32_t i = 0; i < header->expectation_count; i++) {
+        const struct vpci_expectation *entry = &header->expectations[i];
+        add_string_member(text, i == 0 ? "{\"cases\":" : ",{\"cases\":", entry->cases);
+        add_string_member(text, ",\"reason\":", entry->reason);
+        add_string_member(text, ",\"owner\":", entry->owner);
+        add_string_member(text, ",\"issue\":", entry->issue);
+        add_string_member(text, ",\"expires\":", entry->expires);
+        add_name_member(text, ",\"verdict\":", vpci_case_verdict_name[entry->verdict]);
+        if (entry->requirement != VPCI_REQUIREMENT_NONE)
+            add_name_member(text, ",\"requirement\":", vpci_requirement_info[entry->requirement].id);
+        if (entry->cause[0] != '\0')
+            add_string_member(text, ",\"cause\":", entry->cause);
+        vpci_text_add_bytes(text, "}", 1);
+    }
+    vpci_text_add(text, "]}");
+}
+
 void vpci_print_header(struct vpci_text *text, const struct vpci_results_header *header)
 {
     vpci_text_add(text, "{\"record\":\"header\",\"format\":");
@@ -87,6 +136,11 @@ void vpci_print_header(struct vpci_text *text, const struct vpci_results_header 
     add_string_member(text, ",\"requirements_digest\":", header->requirements_digest);
     add_string_member(text, ",\"adapter_digest\":", header->adapter_digest);
     add_string_member(text, ",\"selection\":", header->selection);
+    add_string_member(text, ",\"model_digest\":", header->model_digest);
+    add_string_member(text, ",\"runner_digest\":", header->runner_digest);
+    add_string_member(text, ",\"profile_digest\":", header->profile_digest);
+    add_errata(text, header);
+    add_expectations(text, header);
     vpci_text_add(text, "}\n");
 }
 
@@ -169,6 +223,15 @@ void vpci_print_case(struct vpci_text *text, const struct vpci_case_result *resu
     }
     if (result->warning_count > 0)
         vpci_text_add_bytes(text, "]", 1);
+    if (result->expected != VPCI_EXPECTED_NOT) {
+        add_name_member(text, ",\"expected\":{\"state\":", vpci_expected_name[result->expected]);
+        add_number_member(text, ",\"entry\":", result->expectation);
+        vpci_text_add_bytes(text, "}", 1);
+    }
+    if (result->dispute != VPCI_DISPUTE_NONE)
+        add_name_member(text, ",\"dispute\":", vpci_dispute_name[result->dispute]);
+    if (result->probe)
+        vpci_text_add(text, ",\"probe\":true");
     add_exercised(text, &result->exercised);
     if (result->trace == NULL && result->trace_count > 0)
         add_number_member(text, ",\"trace_omitted\":", result->trace_count);
@@ -184,7 +247,15 @@ void vpci_print_footer(struct vpci_text *text, const struct vpci_results_footer 
         add_name_member(text, verdict == 0 ? ",\"cases\":{" : ",", vpci_case_verdict_name[verdict]);
         add_number_member(text, ":", footer->cases[verdict]);
     }
-    add_number_member(text, "},\"cases_with_warnings\":", footer->cases_with_warnings);
+    add_number_member(text, "},\"disputed\":", footer->disputed);
+    add_number_member(text, ",\"cases_with_warnings\":", footer->cases_with_warnings);
+    for (int expected = VPCI_EXPECTED_NOT + 1; expected < VPCI_EXPECTED_COUNT; expected++) {
+        add_name_member(text, expected == VPCI_EXPECTED_NOT + 1 ? ",\"expected\":{" : ",",
+                        vpci_expected_name[expected]);
+        add_number_member(text, ":", footer->expected[expected]);
+    }
+    add_number_member(text, ",\"stale\":", footer->stale);
+    vpci_text_add_bytes(text, "}", 1);
     for (int i = VPCI_REQUIREMENT_NONE + 1; i < VPCI_REQUIREMENT_COUNT; i++) {
         add_name_member(text, i == VPCI_REQUIREMENT_NONE + 1 ? ",\"requirements\":{" : ",",
                         vpci_requirement_info[i].id);
@@ -193,8 +264,11 @@ void vpci_print_footer(struct vpci_text *text, const struct vpci_results_footer 
         add_number_member(text, ",\"exercised\":", footer->requirements[i].exercised);
         add_number_member(text, ",\"failed\":", footer->requirements[i].failed);
         add_number_member(text, ",\"warned\":", footer->requirements[i].warned);
+        if (footer->requirements[i].probed)
+            vpci_text_add(text, ",\"probed\":true");
         vpci_text_add_bytes(text, "}", 1);
     }
-    add_string_member(text, "},\"sha256\":", footer->sha256);
+    add_string_member(text, "},\"transcripts_sha256\":", footer->transcripts_sha256);
+    add_string_member(text, ",\"sha256\":", footer->sha256);
     vpci_text_add(text, "}\n");
 }

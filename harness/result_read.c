@@ -126,6 +126,8 @@ static bool take_case(struct reader *reader, const cJSON *object)
         return fail(reader, "index: %u is wanted here, not %u", results->case_count, result->index);
     if (result->index >= results->header.case_count)
         return fail(reader, "index: the header announces only %u cases", results->header.case_count);
+    if (result->expected != VPCI_EXPECTED_NOT && result->expectation >= results->header.expectation_count)
+        return fail(reader, "expected/entry: the header has %u", results->header.expectation_count);
     results->case_count++;
     vpci_results_tally(&reader->counted, result);
     return true;
@@ -171,12 +173,22 @@ static bool take_footer(struct reader *reader, const cJSON *object)
     if (reader->results->case_count != reader->results->header.case_count)
         return fail(reader, "the header announces %u cases, %u are here", reader->results->header.case_count,
                     reader->results->case_count);
-    vpci_results_conclude(&reader->counted, &unknown);
+    vpci_results_conclude(&reader->counted, &reader->results->header, &unknown);
     for (int i = 0; i < VPCI_CASE_VERDICT_COUNT; i++) {
         if (footer->cases[i] != reader->counted.cases[i])
             return fail(reader, "cases/%s: %u is stated, %u are above", vpci_case_verdict_name[i],
                         footer->cases[i], reader->counted.cases[i]);
     }
+    for (int i = VPCI_EXPECTED_NOT + 1; i < VPCI_EXPECTED_COUNT; i++) {
+        if (footer->expected[i] != reader->counted.expected[i])
+            return fail(reader, "expected/%s: %u is stated, %u are above", vpci_expected_name[i],
+                        footer->expected[i], reader->counted.expected[i]);
+    }
+    if (footer->stale != reader->counted.stale)
+        return fail(reader, "expected/stale: %u is stated, %u are", footer->stale, reader->counted.stale);
+    if (footer->disputed != reader->counted.disputed)
+        return fail(reader, "disputed: %u is stated, %u are above", footer->disputed,
+                    reader->counted.disputed);
     if (footer->cases_with_warnings != reader->counted.cases_with_warnings)
         return fail(reader, "cases_with_warnings: %u is stated, %u are above", footer->cases_with_warnings,
                     reader->counted.cases_with_warnings);
@@ -197,7 +209,7 @@ static bool take_record(struct reader *reader, const cJSON *object)
         struct vpci_record_error error;
         if (strcmp(name, "header") != 0)
             return fail(reader, "not a results file: the first line is no header");
-        return vpci_record_header(&reader->results->header, object, &error) ||
+        return vpci_record_header(&reader->results->header, object, reader->results->memory, &error) ||
                fail(reader, "%s", error.reason);
     }
     if (reader->results->sealed)

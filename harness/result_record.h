@@ -4,10 +4,7 @@
 #ifndef VPCI_RESULT_RECORD_H
 #define VPCI_RESULT_RECORD_H
 
-#include <cjson/cJSON.h>
-
-#include "harness/arena.h"
-#include "harness/result.h"
+#include "harness/record_member.h"
 
 enum {
     VPCI_RESULTS_LINE_BYTES_MAX =
@@ -20,14 +17,9 @@ enum {
 enum { VPCI_REMARK_VERDICTS = 2 };
 extern const char *const vpci_remark_verdict_name[VPCI_REMARK_VERDICTS];
 
-/* Why a line is not a record: "requirements/RD-01/failed: 3.5 is not an integer". */
-struct vpci_record_error {
-    char reason[VPCI_DETAIL_BYTES];
-};
-
 /* Each takes the object of one line, checks every member, and fills the record in. False: error is set.
- * Strings and traces of a case are taken from the arena. */
-bool vpci_record_header(struct vpci_results_header *header, const cJSON *object,
+ * Strings, lists and traces are taken from the arena. */
+bool vpci_record_header(struct vpci_results_header *header, const cJSON *object, struct vpci_arena *arena,
                         struct vpci_record_error *error);
 bool vpci_record_case(struct vpci_case_result *result, const cJSON *object, struct vpci_arena *arena,
                       struct vpci_record_error *error);

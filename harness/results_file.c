@@ -10,6 +10,17 @@
 
 #include "harness/version.h"
 
+/* Over the name of every choice and what the profile makes of it. */
+static void digest_profile(const struct vpci_profile *profile, char digest[VPCI_DIGEST_TEXT_BYTES])
+{
+    struct vpci_text text = { 0 };
+    for (int i = 0; i < VPCI_CHOICE_COUNT; i++)
+        vpci_text_addf(&text, "%s=%s\n", vpci_choice_info[i].name,
+                       vpci_choice_info[i].values[profile->choices[i]]);
+    vpci_digest_of_bytes(text.bytes, text.length, digest);
+    vpci_text_free(&text);
+}
+
 static void make_header(struct vpci_results_header *header, const struct vpci_plan *plan)
 {
     char error[VPCI_DETAIL_BYTES];
@@ -28,12 +39,28 @@ static void make_header(struct vpci_results_header *header, const struct vpci_pl
         !vpci_digest_of_file(plan->adapter.file, header->adapter_digest, error, sizeof error))
         header->adapter_digest[0] = '\0';
     snprintf(header->selection, sizeof header->selection, "%s", plan->selection);
+    snprintf(header->model_digest, sizeof header->model_digest, "%s", vpci_model_sources_digest);
+    snprintf(header->runner_digest, sizeof header->runner_digest, "%s", vpci_runner_sources_digest);
+    digest_profile(plan->profile, header->profile_digest);
+    if (plan->disputes != NULL) {
+        header->disputes = plan->disputes->entries;
+        header->dispute_count = plan->disputes->count;
+        memcpy(header->disputes_digest, plan->disputes->digest, sizeof header->disputes_digest);
+    } else {
+        vpci_digest_of_bytes("", 0, header->disputes_digest);
+    }
+    if (plan->expectations != NULL) {
+        header->expectations = plan->expectations->entries;
+        header->expectation_count = plan->expectations->count;
+        memcpy(header->expect_digest, plan->expectations->digest, sizeof header->expect_digest);
+        memcpy(header->expect_date, plan->expectations->date, sizeof header->expect_date);
+    }
 }
 
-static bool add_bytes(struct vpci_results_file *file, const char *bytes, size_t length)
+static bool add_bytes(FILE *to, struct vpci_digest *digest, const char *bytes, size_t length)
 {
-    vpci_digest_add(file->digest, bytes, length);
-    return fwrite(bytes, 1, length, file->results) == length;
+    vpci_digest_add(digest, bytes, length);
+    return fwrite(bytes, 1, length, to) == length;
 }
 
 /* Opens the file for this run alone: two runs into one folder would tear each other's results. A record lock,
@@ -60,26 +87,66 @@ static const char *reason_of(int number)
                                                 : strerror(number);
 }
 
-static bool open_timing(struct vpci_results_file *file, const char *path, const char *mode)
+/* Opens one of the files beside the results, if it is wanted. */
+static bool open_beside(FILE **to, const char *path, const char *mode)
 {
-    file->timing = path == NULL ? NULL : fopen(path, mode);
-    return path == NULL || file->timing != NULL;
+    *to = path == NULL ? NULL : fopen(path, mode);
+    return path == NULL || *to != NULL;
 }
 
-static bool create(struct vpci_results_file *file, const struct vpci_plan *plan,
-                   const struct vpci_run_options *options)
+static bool create(struct vpci_results_file *file, const struct vpci_run_options *options)
 {
-    struct vpci_results_header header;
     struct vpci_text text = { 0 };
     file->results = open_alone(options->results_path);
     if (file->results == NULL || ftruncate(fileno(file->results), 0) != 0 ||
-        !open_timing(file, options->timing_path, "we"))
+        !open_beside(&file->transcripts, options->transcripts_path, "we") ||
+        !open_beside(&file->timing, options->timing_path, "we"))
         return false;
-    make_header(&header, plan);
-    vpci_print_header(&text, &header);
-    const bool written = add_bytes(file, text.bytes, text.length) && fflush(file->results) == 0;
+    vpci_print_header(&text, &file->header);
+    const bool written = add_bytes(file->results, file->digest, text.bytes, text.length) &&
+                         (file->transcripts == NULL ||
+                          add_bytes(file->transcripts, file->transcripts_digest, text.bytes, text.length)) &&
+                         vpci_results_file_flush(file);
     vpci_text_free(&text);
     return written;
+}
+
+/* Length of the transcripts of the first cases, header included: lines are in order of the cases, but not
+ * every case has one. 0 when there is no whole header. */
+static size_t transcripts_before(const char *bytes, size_t length, uint32_t kept)
+{
+    static const char start[] = "{\"index\":";
+    size_t at = 0;
+    for (bool header = true;; header = false) {
+        const char *line = bytes + at;
+        const char *end = memchr(line, '\n', length - at);
+        if (end == NULL)
+            return at;
+        if (!header && (strncmp(line, start, sizeof start - 1) != 0 ||
+                        strtoul(line + sizeof start - 1, NULL, 10) >= kept))
+            return at;
+        at = (size_t)(end - bytes) + 1;
+    }
+}
+
+/* Takes up the transcripts of the kept cases. */
+static bool keep_transcripts(struct vpci_results_file *file, const char *path, uint32_t kept)
+{
+    char reason[VPCI_DETAIL_BYTES];
+    char *bytes = NULL;
+    size_t length = 0;
+    if (path == NULL)
+        return true;
+    if (!vpci_file_read(path, VPCI_TRANSCRIPTS_FILE_BYTES_MAX, &bytes, &length, reason, sizeof reason) ||
+        !open_beside(&file->transcripts, path, "r+e")) {
+        free(bytes);
+        return false;
+    }
+    const size_t whole = transcripts_before(bytes, length, kept);
+    vpci_digest_add(file->transcripts_digest, bytes, whole);
+    free(bytes);
+    return whole != 0 && ftruncate(fileno(file->transcripts), (off_t)whole) == 0 &&
+           fseek(file->transcripts, (long)whole, SEEK_SET) == 0;
 }
 
 /* Takes up the first bytes of the torn file: header and kept cases. */
@@ -100,13 +167,11 @@ static bool keep_prefix(struct vpci_results_file *file, const struct vpci_result
     return ftruncate(fileno(file->results), (off_t)at) == 0 && fseek(file->results, (long)at, SEEK_SET) == 0;
 }
 
-static bool is_same_run(const struct vpci_results_header *torn, const struct vpci_plan *plan)
+static bool is_same_run(const struct vpci_results_header *mine, const struct vpci_results_header *torn)
 {
-    struct vpci_results_header mine;
     struct vpci_text left = { 0 };
     struct vpci_text right = { 0 };
-    make_header(&mine, plan);
-    vpci_print_header(&left, &mine);
+    vpci_print_header(&left, mine);
     vpci_print_header(&right, torn);
     const bool same = left.length == right.length && memcmp(left.bytes, right.bytes, left.length) == 0;
     vpci_text_free(&left);
@@ -114,8 +179,8 @@ static bool is_same_run(const struct vpci_results_header *torn, const struct vpc
     return same;
 }
 
-static bool resume(struct vpci_results_file *file, const struct vpci_plan *plan,
-                   const struct vpci_run_options *options, char error[VPCI_ERROR_BYTES])
+static bool resume(struct vpci_results_file *file, const struct vpci_run_options *options,
+                   char error[VPCI_ERROR_BYTES])
 {
     struct vpci_results torn;
     char reason[VPCI_DETAIL_BYTES];
@@ -128,7 +193,7 @@ static bool resume(struct vpci_results_file *file, const struct vpci_plan *plan,
     bool kept = false;
     if (torn.sealed)
         snprintf(error, VPCI_ERROR_BYTES, "%s: nothing to resume, the file is whole", options->results_path);
-    else if (!is_same_run(&torn.header, plan))
+    else if (!is_same_run(&file->header, &torn.header))
         snprintf(
             error, VPCI_ERROR_BYTES,
             "%s: cannot resume, the file is of another run (adapter, suite, seed, role or profile differ)",
@@ -138,7 +203,8 @@ static bool resume(struct vpci_results_file *file, const struct vpci_plan *plan,
     else {
         file->results = open_alone(options->results_path);
         const uint32_t whole_chunks = torn.case_count / VPCI_CHUNK_CASES * VPCI_CHUNK_CASES;
-        kept = file->results != NULL && open_timing(file, options->timing_path, "ae") &&
+        kept = file->results != NULL && open_beside(&file->timing, options->timing_path, "ae") &&
+               keep_transcripts(file, options->transcripts_path, whole_chunks) &&
                keep_prefix(file, &torn, whole_chunks, bytes, length);
         if (!kept)
             snprintf(error, VPCI_ERROR_BYTES, "%s: cannot resume: %s", options->results_path,
@@ -154,28 +220,38 @@ bool vpci_results_file_open(struct vpci_results_file *file, const struct vpci_pl
 {
     memset(file, 0, sizeof *file);
     file->digest = vpci_digest_start();
+    file->transcripts_digest = vpci_digest_start();
+    make_header(&file->header, plan);
     if (options->resume) {
-        if (resume(file, plan, options, error))
+        if (resume(file, options, error))
             return true;
         vpci_results_file_abandon(file);
         return false;
     }
-    if (create(file, plan, options))
+    if (create(file, options))
         return true;
     snprintf(error, VPCI_ERROR_BYTES, "%s: %s", options->results_path, reason_of(errno));
     vpci_results_file_abandon(file);
     return false;
 }
 
-bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_case_result *result,
-                           const char *line, size_t line_bytes, uint64_t elapsed_ns)
+bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_outcome *outcome)
 {
-    vpci_results_tally(&file->footer, result);
+    vpci_results_tally(&file->footer, &outcome->result);
     file->case_count++;
     if (file->timing != NULL)
-        fprintf(file->timing, "{\"index\":%u,\"elapsed_us\":%llu}\n", result->index,
-                (unsigned long long)(elapsed_ns / 1000));
-    return add_bytes(file, line, line_bytes);
+        fprintf(file->timing, "{\"index\":%u,\"elapsed_us\":%llu}\n", outcome->result.index,
+                (unsigned long long)(outcome->elapsed_ns / 1000));
+    if (file->transcripts != NULL &&
+        !add_bytes(file->transcripts, file->transcripts_digest, outcome->line + outcome->line_bytes,
+                   outcome->transcript_bytes))
+        return false;
+    return add_bytes(file->results, file->digest, outcome->line, outcome->line_bytes);
+}
+
+bool vpci_results_file_flush(struct vpci_results_file *file)
+{
+    return (file->transcripts == NULL || fflush(file->transcripts) == 0) && fflush(file->results) == 0;
 }
 
 bool vpci_results_file_flush_times(struct vpci_results_file *file)
@@ -186,10 +262,14 @@ bool vpci_results_file_flush_times(struct vpci_results_file *file)
 bool vpci_results_file_seal(struct vpci_results_file *file, const struct vpci_applicability *applicability)
 {
     struct vpci_text text = { 0 };
-    vpci_results_conclude(&file->footer, applicability);
+    vpci_results_conclude(&file->footer, &file->header, applicability);
+    if (file->transcripts != NULL)
+        vpci_digest_read(file->transcripts_digest, file->footer.transcripts_sha256);
     vpci_digest_read(file->digest, file->footer.sha256);
     vpci_print_footer(&text, &file->footer);
     bool written = fwrite(text.bytes, 1, text.length, file->results) == text.length;
+    if (file->transcripts != NULL)
+        written = fflush(file->transcripts) == 0 && fsync(fileno(file->transcripts)) == 0 && written;
     written = fflush(file->results) == 0 && fsync(fileno(file->results)) == 0 && written;
     vpci_text_free(&text);
     const struct vpci_results_footer footer = file->footer;
@@ -202,8 +282,11 @@ void vpci_results_file_abandon(struct vpci_results_file *file)
 {
     if (file->results != NULL)
         fclose(file->results);
+    if (file->transcripts != NULL)
+        fclose(file->transcripts);
     if (file->timing != NULL)
         fclose(file->timing);
     vpci_digest_free(file->digest);
+    vpci_digest_free(file->transcripts_digest);
     memset(file, 0, sizeof *file);
 }

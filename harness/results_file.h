@@ -6,15 +6,19 @@
 
 #include <stdio.h>
 
+#include "harness/chunk.h"
 #include "harness/file.h"
 #include "harness/runner.h"
 
 struct vpci_results_file {
     FILE *results;
-    FILE *timing;                      /* NULL when not wanted */
-    struct vpci_digest *digest;        /* of all bytes so far */
-    struct vpci_results_footer footer; /* counted as cases are added */
-    uint32_t case_count;               /* written; also the index of the next case */
+    FILE *transcripts; /* NULL when not wanted */
+    FILE *timing;      /* likewise */
+    struct vpci_results_header header;
+    struct vpci_digest *digest;             /* of all bytes of the results so far */
+    struct vpci_digest *transcripts_digest; /* of the transcripts */
+    struct vpci_results_footer footer;      /* counted as cases are added */
+    uint32_t case_count;                    /* written; also the index of the next case */
 };
 
 /* Creates the file with its header; or, to resume, opens it, checks that it is of the same plan, and cuts it
@@ -22,9 +26,11 @@ struct vpci_results_file {
 bool vpci_results_file_open(struct vpci_results_file *file, const struct vpci_plan *plan,
                             const struct vpci_run_options *options, char error[VPCI_ERROR_BYTES]);
 
-/* Appends one case. result tells what to count; line is its line, newline included. */
-bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_case_result *result,
-                           const char *line, size_t line_bytes, uint64_t elapsed_ns);
+/* Appends one case with its transcript. */
+bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_outcome *outcome);
+
+/* Hands results and transcripts so far to the system. */
+bool vpci_results_file_flush(struct vpci_results_file *file);
 
 /* Writes out what is still held back of the times. False when they could not all be written. */
 bool vpci_results_file_flush_times(struct vpci_results_file *file);

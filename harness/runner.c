@@ -16,29 +16,14 @@
 #include <unistd.h>
 
 #include "harness/channel.h"
+#include "harness/chunk.h"
 #include "harness/clock.h"
 #include "harness/orphans.h"
 #include "harness/results_file.h"
-#include "harness/worker.h"
 
 enum {
     LIFE_CHECK_MS = 100,
     GRACE_MS = 5000,
-};
-
-/* A case's result as it came from a worker, or was made for it. */
-struct outcome {
-    struct vpci_case_result result; /* the parts that are counted */
-    char *line;                     /* owned; NULL: none yet */
-    size_t line_bytes;
-    uint64_t elapsed_ns;
-    bool hung;
-};
-
-struct chunk {
-    uint32_t from, to;
-    struct outcome *outcomes; /* owned, to - from of them; NULL until begun */
-    bool done;
 };
 
 /* A place for one worker process at a time. */
@@ -46,7 +31,7 @@ struct slot {
     pid_t pid; /* 0: free */
     int pidfd;
     struct vpci_region *region;
-    struct chunk *chunk;
+    struct vpci_chunk *chunk;
     uint32_t from;     /* first case given to this process */
     uint32_t events;   /* sign of life, as last seen */
     uint64_t alive_ns; /* when it was seen to change */
@@ -56,7 +41,7 @@ struct runner {
     const struct vpci_plan *plan;
     const struct vpci_run_options *options;
     struct vpci_results_file file;
-    struct chunk *chunks;
+    struct vpci_chunk *chunks;
     uint32_t chunk_count, next_chunk, next_written;
     struct slot *slots;
     uint64_t start_ns;
@@ -96,20 +81,9 @@ static uint64_t patience_ns(const struct vpci_limits *limits)
 
 /* ---- results that no worker wrote ---- */
 
-static void take_line(struct outcome *outcome, struct vpci_case_result *result, uint64_t elapsed_ns)
-{
-    struct vpci_text text = { 0 };
-    vpci_print_case(&text, result);
-    free(outcome->line);
-    outcome->result = *result;
-    outcome->result.trace = NULL;
-    outcome->line = text.bytes;
-    outcome->line_bytes = text.length;
-    outcome->elapsed_ns = elapsed_ns;
-}
-
-static void invent(struct runner *runner, struct chunk *chunk, uint32_t index, enum vpci_case_verdict verdict,
-                   const char *cause, const char *detail, enum vpci_requirement requirement)
+static void invent(struct runner *runner, struct vpci_chunk *chunk, uint32_t index,
+                   enum vpci_case_verdict verdict, const char *cause, const char *detail,
+                   enum vpci_requirement requirement)
 {
     struct vpci_case_scratch scratch = { 0 };
     struct vpci_case test;
@@ -123,13 +97,13 @@ static void invent(struct runner *runner, struct chunk *chunk, uint32_t index, e
         result.requirement = requirement;
     }
     result.index = index;
-    take_line(&chunk->outcomes[index - chunk->from], &result, 0);
+    vpci_chunk_take(chunk, &result);
     vpci_case_scratch_free(&scratch);
 }
 
 /* ---- workers ---- */
 
-static bool start_worker(struct runner *runner, struct slot *slot, struct chunk *chunk, uint32_t from)
+static bool start_worker(struct runner *runner, struct slot *slot, struct vpci_chunk *chunk, uint32_t from)
 {
     memset((void *)slot->region, 0, sizeof *slot->region);
     slot->region->next = from;
@@ -146,59 +120,6 @@ static bool start_worker(struct runner *runner, struct slot *slot, struct chunk 
     slot->pid = pid;
     slot->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
     return true;
-}
-
-static bool is_sane(const struct slot *slot, const struct vpci_frame *frame, size_t room)
-{
-    return room >= sizeof *frame && frame->magic == VPCI_FRAME_MAGIC && frame->index >= slot->from &&
-           frame->index < slot->chunk->to && frame->verdict < VPCI_CASE_VERDICT_COUNT &&
-           frame->requirement < VPCI_REQUIREMENT_COUNT && frame->warning_count <= VPCI_WARNINGS_MAX &&
-           frame->line_bytes <= room - sizeof *frame && frame->line_bytes != 0 &&
-           memchr(frame + 1, '\n', frame->line_bytes) == (const char *)(frame + 1) + frame->line_bytes - 1;
-}
-
-/* Takes over what the worker left. It shared its memory with the implementation, so nothing in it is trusted.
- */
-static void collect(struct slot *slot)
-{
-    struct chunk *chunk = slot->chunk;
-    size_t at = 0;
-    const size_t bytes = slot->region->bytes < VPCI_REGION_BYTES - sizeof *slot->region
-                             ? slot->region->bytes
-                             : VPCI_REGION_BYTES - sizeof *slot->region;
-    while (at < bytes) {
-        struct vpci_frame frame;
-        const uint8_t *place = slot->region->frames + at;
-        if (!is_sane(slot, (const struct vpci_frame *)(const void *)place, bytes - at))
-            break;
-        memcpy(&frame, place, sizeof frame);
-        struct outcome *outcome = &chunk->outcomes[frame.index - chunk->from];
-        free(outcome->line);
-        outcome->line = malloc(frame.line_bytes);
-        if (outcome->line == NULL)
-            abort();
-        memcpy(outcome->line, place + sizeof frame, frame.line_bytes);
-        outcome->line_bytes = frame.line_bytes;
-        outcome->elapsed_ns = frame.elapsed_ns;
-        outcome->hung = frame.hung != 0;
-        outcome->result = (struct vpci_case_result){ .index = frame.index,
-                                                     .verdict = (enum vpci_case_verdict)frame.verdict,
-                                                     .requirement = (enum vpci_requirement)frame.requirement,
-                                                     .warning_count = frame.warning_count,
-                                                     .exercised = frame.exercised };
-        for (uint32_t i = 0; i < frame.warning_count; i++)
-            outcome->result.warnings[i].requirement =
-                (enum vpci_requirement)(frame.warnings[i] % VPCI_REQUIREMENT_COUNT);
-        at += (sizeof frame + frame.line_bytes + 7) & ~(size_t)7;
-    }
-}
-
-static uint32_t first_missing(const struct chunk *chunk, uint32_t from)
-{
-    uint32_t index = from;
-    while (index < chunk->to && chunk->outcomes[index - chunk->from].line != NULL)
-        index++;
-    return index;
 }
 
 /* What a worker that died without a word tells about the case it was playing. */
@@ -221,13 +142,13 @@ static void blame_death(struct runner *runner, struct slot *slot, uint32_t index
 }
 
 /* An implementation that hangs again and again is not waited for to the end. */
-static void give_up_on_hangs(struct runner *runner, struct chunk *chunk)
+static void give_up_on_hangs(struct runner *runner, struct vpci_chunk *chunk)
 {
     uint32_t hangs = 0;
     for (uint32_t i = 0; i < chunk->to - chunk->from; i++)
         hangs += chunk->outcomes[i].hung;
     for (uint32_t index = chunk->from; hangs >= VPCI_CHUNK_HANGS_MAX && index < chunk->to; index++) {
-        if (chunk->outcomes[index - chunk->from].line == NULL)
+        if (vpci_chunk_outcome(chunk, index)->line == NULL)
             invent(runner, chunk, index, VPCI_CASE_SKIPPED, "hangs",
                    "too many cases before it in its chunk hung", VPCI_REQUIREMENT_NONE);
     }
@@ -239,24 +160,21 @@ static void note_write_error(struct runner *runner)
         runner->write_error = errno != 0 ? errno : EIO;
 }
 
-static void finish_chunk(struct runner *runner, struct chunk *chunk)
+static void finish_chunk(struct runner *runner, struct vpci_chunk *chunk)
 {
     chunk->done = true;
     while (runner->next_written < runner->chunk_count && runner->chunks[runner->next_written].done) {
-        struct chunk *next = &runner->chunks[runner->next_written++];
+        struct vpci_chunk *next = &runner->chunks[runner->next_written++];
         for (uint32_t i = 0; i < next->to - next->from; i++) {
-            struct outcome *outcome = &next->outcomes[i];
-            if (!vpci_results_file_add(&runner->file, &outcome->result, outcome->line, outcome->line_bytes,
-                                       outcome->elapsed_ns))
+            struct vpci_outcome *outcome = &next->outcomes[i];
+            if (!vpci_results_file_add(&runner->file, outcome))
                 note_write_error(runner);
             outcome->result.name = vpci_suite_case_name(runner->plan->suite, outcome->result.index);
             if (runner->options->on_case != NULL)
                 runner->options->on_case(runner->options->context, &outcome->result);
-            free(outcome->line);
         }
-        free(next->outcomes);
-        next->outcomes = NULL;
-        if (fflush(runner->file.results) != 0)
+        vpci_chunk_free(next);
+        if (!vpci_results_file_flush(&runner->file))
             note_write_error(runner);
     }
 }
@@ -265,8 +183,7 @@ static void finish_chunk(struct runner *runner, struct chunk *chunk)
 static uint32_t last_passed(const struct slot *slot)
 {
     uint32_t index = slot->chunk->to;
-    while (index > slot->from &&
-           slot->chunk->outcomes[index - 1 - slot->chunk->from].result.verdict != VPCI_CASE_PASS)
+    while (index > slot->from && vpci_chunk_outcome(slot->chunk, index - 1)->result.verdict != VPCI_CASE_PASS)
         index--;
     return (index > slot->from ? index : slot->chunk->to) - 1;
 }
@@ -275,7 +192,7 @@ static uint32_t last_passed(const struct slot *slot)
 static bool reap(struct runner *runner, struct slot *slot, bool killed)
 {
     int status = 0;
-    struct chunk *chunk = slot->chunk;
+    struct vpci_chunk *chunk = slot->chunk;
     kill_group(slot->pid); /* what it may have left running */
     while (waitpid(slot->pid, &status, 0) < 0 && errno == EINTR) {
     }
@@ -283,8 +200,8 @@ static bool reap(struct runner *runner, struct slot *slot, bool killed)
         close(slot->pidfd);
     slot->pid = 0;
     end_orphans(runner);
-    collect(slot);
-    uint32_t next = first_missing(chunk, slot->from);
+    vpci_chunk_collect(slot->chunk, slot->region, slot->from);
+    uint32_t next = vpci_chunk_first_missing(chunk, slot->from);
     const bool died = killed || !WIFEXITED(status) || WEXITSTATUS(status) != 0;
     if (next == chunk->to && died) /* after its last case, while it was unloaded */
         blame_death(runner, slot, last_passed(slot), status, killed);
@@ -294,10 +211,10 @@ static bool reap(struct runner *runner, struct slot *slot, bool killed)
                            slot->region->breadcrumb.case_plus_one == 0;
     if (next < chunk->to && !by_itself) {
         blame_death(runner, slot, next, status, killed);
-        chunk->outcomes[next - chunk->from].hung = killed;
+        vpci_chunk_outcome(chunk, next)->hung = killed;
     }
     give_up_on_hangs(runner, chunk);
-    next = first_missing(chunk, next);
+    next = vpci_chunk_first_missing(chunk, next);
     if (next < chunk->to)
         return start_worker(runner, slot, chunk, next);
     finish_chunk(runner, chunk);
@@ -306,10 +223,8 @@ static bool reap(struct runner *runner, struct slot *slot, bool killed)
 
 static bool begin_chunk(struct runner *runner, struct slot *slot)
 {
-    struct chunk *chunk = &runner->chunks[runner->next_chunk++];
-    chunk->outcomes = calloc(chunk->to - chunk->from, sizeof *chunk->outcomes);
-    if (chunk->outcomes == NULL)
-        abort();
+    struct vpci_chunk *chunk = &runner->chunks[runner->next_chunk++];
+    vpci_chunk_begin(chunk);
     return start_worker(runner, slot, chunk, chunk->from);
 }
 
@@ -371,17 +286,16 @@ static void skip_rest(struct runner *runner)
         kill_group(slot->pid);
         (void)waitpid(slot->pid, NULL, 0);
         slot->pid = 0;
-        collect(slot);
+        vpci_chunk_collect(slot->chunk, slot->region, slot->from);
     }
     end_orphans(runner);
     for (uint32_t i = runner->next_written; i < runner->chunk_count; i++) {
-        struct chunk *chunk = &runner->chunks[i];
+        struct vpci_chunk *chunk = &runner->chunks[i];
         if (chunk->done)
             continue;
-        if (chunk->outcomes == NULL)
-            chunk->outcomes = calloc(chunk->to - chunk->from, sizeof *chunk->outcomes);
-        for (uint32_t index = chunk->from; chunk->outcomes != NULL && index < chunk->to; index++) {
-            if (chunk->outcomes[index - chunk->from].line == NULL)
+        vpci_chunk_begin(chunk);
+        for (uint32_t index = chunk->from; index < chunk->to; index++) {
+            if (vpci_chunk_outcome(chunk, index)->line == NULL)
                 invent(runner, chunk, index, VPCI_CASE_SKIPPED, "time", "the run's time was over",
                        VPCI_REQUIREMENT_NONE);
         }
@@ -418,10 +332,8 @@ static bool run_chunks(struct runner *runner)
 static void tell_all(struct runner *runner, enum vpci_failure failure, const char *detail)
 {
     for (; runner->next_chunk < runner->chunk_count; runner->next_chunk++) {
-        struct chunk *chunk = &runner->chunks[runner->next_chunk];
-        chunk->outcomes = calloc(chunk->to - chunk->from, sizeof *chunk->outcomes);
-        if (chunk->outcomes == NULL)
-            abort();
+        struct vpci_chunk *chunk = &runner->chunks[runner->next_chunk];
+        vpci_chunk_begin(chunk);
         for (uint32_t index = chunk->from; index < chunk->to; index++)
             invent(runner, chunk, index, VPCI_CASE_ERROR, vpci_failure_info[failure].name, detail,
                    VPCI_REQUIREMENT_NONE);
@@ -517,12 +429,8 @@ static void free_runner(struct runner *runner)
         if (runner->slots[i].region != NULL)
             munmap((void *)runner->slots[i].region, VPCI_REGION_BYTES);
     }
-    for (uint32_t i = 0; i < runner->chunk_count; i++) {
-        for (uint32_t j = 0;
-             runner->chunks[i].outcomes != NULL && j < runner->chunks[i].to - runner->chunks[i].from; j++)
-            free(runner->chunks[i].outcomes[j].line);
-        free(runner->chunks[i].outcomes);
-    }
+    for (uint32_t i = 0; i < runner->chunk_count; i++)
+        vpci_chunk_free(&runner->chunks[i]);
     free(runner->chunks);
     free(runner->slots);
     vpci_conductor_destroy(runner->conductor);

@@ -12,13 +12,14 @@
 typedef void vpci_case_fn(void *context, const struct vpci_case_result *result);
 
 struct vpci_run_options {
-    unsigned workers;         /* 1 or more */
-    uint64_t time_ms;         /* for the whole run; 0: no limit. What is left over then is skipped */
-    const char *results_path; /* results.jsonl */
-    const char *timing_path;  /* times of the cases, apart because they differ from run to run. May be NULL */
-    bool resume;              /* go on with a torn file of the same plan */
-    vpci_case_fn *on_case;    /* may be NULL */
-    void *context;            /* of on_case */
+    unsigned workers;             /* 1 or more */
+    uint64_t time_ms;             /* for the whole run; 0: no limit. What is left over then is skipped */
+    const char *results_path;     /* results.jsonl */
+    const char *transcripts_path; /* transcripts.jsonl. May be NULL */
+    const char *timing_path; /* times of the cases, apart because they differ from run to run. May be NULL */
+    bool resume;             /* go on with a torn file of the same plan */
+    vpci_case_fn *on_case;   /* may be NULL */
+    void *context;           /* of on_case */
 };
 
 /* Asks the implementation who it is and stores the answer in plan->pics. False when it cannot be loaded or

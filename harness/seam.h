@@ -26,6 +26,7 @@
     X(FOREIGN_CASE, "foreign_case", false)  /* a message about another scenario than the running one */     \
     X(OUT_OF_MEMORY, "out_of_memory", true) /* beyond the memory cap */                                     \
     X(REFUSED, "refused", false)            /* the adapter says it cannot do this step */                   \
+    X(DIVERGED, "diverged", false)          /* a recording in which something else was sent */              \
     X(LEFT_CHILD, "left_child", false)      /* a process it started outlived it and held the pipe */
 
 enum vpci_failure {

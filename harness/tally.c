@@ -56,9 +56,24 @@ static void tally_requirement(struct vpci_results_footer *footer, enum vpci_requ
         footer->requirements[requirement].exercised++;
 }
 
+static void tally_expectation(struct vpci_results_footer *footer, const struct vpci_case_result *result)
+{
+    if (result->expected == VPCI_EXPECTED_NOT)
+        return;
+    footer->expected[result->expected]++;
+    footer->excused[result->verdict] += result->expected == VPCI_EXPECTED_AS_EXPECTED;
+    if (result->expectation < VPCI_EXPECTATIONS_MAX)
+        footer->named[result->expectation / 64] |= (uint64_t)1 << (result->expectation % 64);
+}
+
 void vpci_results_tally(struct vpci_results_footer *footer, const struct vpci_case_result *result)
 {
+    if (result->dispute != VPCI_DISPUTE_NONE) {
+        footer->disputed++;
+        return;
+    }
     footer->cases[result->verdict]++;
+    tally_expectation(footer, result);
     if (!was_run(result->verdict))
         return;
     struct vpci_requirement_set exercised = result->exercised;
@@ -97,19 +112,47 @@ static enum vpci_requirement_verdict verdict_unexercised(const struct vpci_appli
     return VPCI_REQUIREMENT_NOT_EXERCISED_VERDICT;
 }
 
-void vpci_results_conclude(struct vpci_results_footer *footer, const struct vpci_applicability *applicability)
+/* Entries that no case was held to. With a selection that says nothing: their cases may not be in it. */
+static uint32_t count_stale(const struct vpci_results_footer *footer,
+                            const struct vpci_results_header *header)
+{
+    uint32_t stale = 0;
+    for (uint32_t i = 0; header->selection[0] == '\0' && i < header->expectation_count; i++)
+        stale += (footer->named[i / 64] >> (i % 64) & 1u) == 0;
+    return stale;
+}
+
+/* Cases with this verdict that --expect does not excuse. */
+static uint32_t inexcusable(const struct vpci_results_footer *footer, enum vpci_case_verdict verdict)
+{
+    return footer->cases[verdict] - footer->excused[verdict];
+}
+
+static enum vpci_run_verdict verdict_of_run(const struct vpci_results_footer *footer)
+{
+    if (inexcusable(footer, VPCI_CASE_FAIL) > 0)
+        return VPCI_RUN_VIOLATION;
+    if (inexcusable(footer, VPCI_CASE_INCONCLUSIVE) + inexcusable(footer, VPCI_CASE_ERROR) +
+                footer->cases[VPCI_CASE_SKIPPED] >
+            0 ||
+        footer->cases[VPCI_CASE_PASS] == 0 || footer->expected[VPCI_EXPECTED_UNEXPECTED_PASS] > 0 ||
+        footer->stale > 0)
+        return VPCI_RUN_INCONCLUSIVE;
+    return footer->expected[VPCI_EXPECTED_AS_EXPECTED] > 0 ? VPCI_RUN_AS_EXPECTED : VPCI_RUN_CONFORMS;
+}
+
+void vpci_results_conclude(struct vpci_results_footer *footer, const struct vpci_results_header *header,
+                           const struct vpci_applicability *applicability)
 {
     for (int i = VPCI_REQUIREMENT_NONE + 1; i < VPCI_REQUIREMENT_COUNT; i++) {
         const enum vpci_requirement requirement = (enum vpci_requirement)i;
-        if (is_untouched(footer, requirement))
-            footer->requirements[requirement].verdict = verdict_unexercised(applicability, requirement);
+        if (!is_untouched(footer, requirement))
+            continue;
+        footer->requirements[i].verdict = verdict_unexercised(applicability, requirement);
+        footer->requirements[i].probed =
+            footer->requirements[i].verdict == VPCI_REQUIREMENT_NOT_APPLICABLE_VERDICT &&
+            vpci_requirement_has(&applicability->probed, requirement);
     }
-    const uint32_t without_verdict = footer->cases[VPCI_CASE_INCONCLUSIVE] + footer->cases[VPCI_CASE_ERROR] +
-                                     footer->cases[VPCI_CASE_SKIPPED];
-    if (footer->cases[VPCI_CASE_FAIL] > 0)
-        footer->verdict = VPCI_RUN_VIOLATION;
-    else if (without_verdict > 0 || footer->cases[VPCI_CASE_PASS] == 0)
-        footer->verdict = VPCI_RUN_INCONCLUSIVE;
-    else
-        footer->verdict = VPCI_RUN_CONFORMS;
+    footer->stale = count_stale(footer, header);
+    footer->verdict = verdict_of_run(footer);
 }

@@ -49,10 +49,14 @@ static bool is_hang(const struct vpci_case_result *result)
     return false;
 }
 
-bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result, uint64_t elapsed_ns)
+bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result,
+                     const struct vpci_transcript *transcript, uint64_t elapsed_ns)
 {
-    static struct vpci_text line;
+    static struct vpci_text line, said;
     vpci_text_clear(&line);
+    vpci_text_clear(&said);
+    if (transcript != NULL)
+        vpci_transcript_print(&said, transcript);
     vpci_print_case(&line, result);
     if (line.length > VPCI_RESULT_LINE_BYTES && result->trace_count > VPCI_TRACE_EVENTS_KEPT) {
         result->trace = NULL;
@@ -60,7 +64,7 @@ bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result
         vpci_print_case(&line, result);
     }
     const size_t room = VPCI_REGION_BYTES - sizeof *region - region->bytes;
-    const size_t bytes = (sizeof(struct vpci_frame) + line.length + 7) & ~(size_t)7;
+    const size_t bytes = (sizeof(struct vpci_frame) + line.length + said.length + 7) & ~(size_t)7;
     if (bytes > room)
         return false;
     struct vpci_frame *frame = (struct vpci_frame *)(void *)(region->frames + region->bytes);
@@ -72,10 +76,17 @@ bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result
                                   .warning_count = result->warning_count,
                                   .exercised = result->exercised,
                                   .elapsed_ns = elapsed_ns,
-                                  .line_bytes = (uint32_t)line.length };
+                                  .expected = (uint32_t)result->expected,
+                                  .expectation = result->expectation,
+                                  .dispute = (uint32_t)result->dispute,
+                                  .probe = result->probe,
+                                  .line_bytes = (uint32_t)line.length,
+                                  .transcript_bytes = (uint32_t)said.length };
     for (uint32_t i = 0; i < result->warning_count; i++)
         frame->warnings[i] = (uint16_t)result->warnings[i].requirement;
     memcpy(frame + 1, line.bytes, line.length);
+    if (said.length != 0)
+        memcpy((char *)(frame + 1) + line.length, said.bytes, said.length);
     region->bytes += (uint32_t)bytes;
     if (region->next <= result->index)
         region->next = result->index + 1;
@@ -120,7 +131,7 @@ static void disconnect_seam(void)
         .cause = info->name,
         .detail = "after the last case of the chunk, when the implementation was told to end",
     };
-    (void)vpci_region_add(worker.region, &result, 0);
+    (void)vpci_region_add(worker.region, &result, NULL, 0);
     vpci_case_scratch_free(&scratch);
 }
 
@@ -140,8 +151,10 @@ static bool run_case(uint32_t index, struct vpci_case_scratch *scratch)
 {
     struct vpci_case test;
     struct vpci_case_result result;
+    struct vpci_transcript transcript;
     vpci_suite_case(worker.plan->suite, index, scratch, &test);
     const uint64_t start = vpci_clock_ns();
+    bool whole = false;
     if (vpci_conductor_applies(worker.conductor, &worker.plan->pics, &test, &result)) {
         worker.region->breadcrumb.case_plus_one = index + 1;
         bool connected = worker.seam != NULL && worker.failed_starts == 0;
@@ -150,15 +163,18 @@ static bool run_case(uint32_t index, struct vpci_case_scratch *scratch)
                 disconnect_seam();
             connected = connect_seam();
         }
-        if (connected)
+        if (connected) {
             vpci_conductor_play(worker.conductor, worker.seam, &test, &result);
-        else
+            whole = vpci_conductor_transcript(worker.conductor, &transcript);
+        } else {
             vpci_conductor_failed_to_start(worker.conductor, worker.seam, &test, &result);
+        }
         worker.has_last = connected;
         worker.last = index;
     }
-    result.index = index;
-    const bool added = vpci_region_add(worker.region, &result, vpci_clock_ns() - start);
+    result.index = transcript.index = index;
+    const bool added =
+        vpci_region_add(worker.region, &result, whole ? &transcript : NULL, vpci_clock_ns() - start);
     worker.region->breadcrumb.case_plus_one = 0;
     worker.hangs += is_hang(&result);
     if (!added || worker.hangs >= VPCI_CHUNK_HANGS_MAX || (worker.seam != NULL && is_tainted(worker.seam)))
@@ -175,7 +191,7 @@ static void on_exit_of_process(void)
     const uint32_t under_way = worker.region->breadcrumb.case_plus_one;
     if (under_way != 0 && worker.conductor != NULL && vpci_conductor_abandon(worker.conductor, &result)) {
         result.index = under_way - 1;
-        (void)vpci_region_add(worker.region, &result, 0);
+        (void)vpci_region_add(worker.region, &result, NULL, 0);
     }
     end_process();
 }

@@ -5,6 +5,7 @@
 #define VPCI_WORKER_H
 
 #include "harness/plan.h"
+#include "harness/transcript.h"
 
 enum {
     VPCI_REGION_BYTES = 64 * 1024 * 1024, /* ours: results of one chunk; only touched pages cost memory */
@@ -14,8 +15,8 @@ enum {
     VPCI_TRACE_EVENTS_KEPT = 2000, /* a trace of no more events is kept whatever the line's length */
 };
 
-/* One result, followed by its line of results.jsonl. A later frame of the same index replaces an earlier one.
- */
+/* One result, followed by its line of results.jsonl and by that of transcripts.jsonl, which may be empty. A
+ * later frame of the same index replaces an earlier one. */
 struct vpci_frame {
     uint32_t magic;
     uint32_t index;
@@ -26,7 +27,8 @@ struct vpci_frame {
     uint16_t warnings[VPCI_WARNINGS_MAX];
     struct vpci_requirement_set exercised;
     uint64_t elapsed_ns;
-    uint32_t line_bytes;
+    uint32_t expected, expectation, dispute, probe; /* as of the result */
+    uint32_t line_bytes, transcript_bytes;
 };
 
 /* Shared memory of one worker. */
@@ -47,7 +49,9 @@ _Noreturn void vpci_worker_run(const struct vpci_plan *plan, struct vpci_region 
 /* In a fresh process: connects, stores the PICS or the failure in the region, and ends the process. */
 _Noreturn void vpci_worker_probe(const struct vpci_plan *plan, struct vpci_region *region);
 
-/* Appends a result to the region. False when there is no room. */
-bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result, uint64_t elapsed_ns);
+/* Appends a result to the region, and what was said in the case, where that is known. False when there is no
+ * room. */
+bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result,
+                     const struct vpci_transcript *transcript, uint64_t elapsed_ns);
 
 #endif

@@ -51,6 +51,7 @@ static void add_verdict(struct page *page)
 {
     static const enum colour colours[VPCI_RUN_VERDICT_COUNT] = {
         [VPCI_RUN_CONFORMS] = GOOD,
+        [VPCI_RUN_AS_EXPECTED] = UNSURE,
         [VPCI_RUN_VIOLATION] = BAD,
         [VPCI_RUN_INCONCLUSIVE] = UNSURE,
     };

@@ -193,7 +193,7 @@ static void add_suite(struct vpci_text *text, const struct vpci_summary *summary
     struct vpci_text name = { 0 };
     for (uint32_t i = 0; i < suite->count; i++)
         vpci_results_tally(&footer, &results->cases[suite->first + i]);
-    vpci_results_conclude(&footer, &nothing);
+    vpci_results_conclude(&footer, &results->header, &nothing);
     vpci_text_add_bytes(&name, suite->name, suite->name_length);
     open_suite(text, name.bytes, suite->id, footer.cases, suite->count);
     vpci_text_free(&name);

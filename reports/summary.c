@@ -119,8 +119,8 @@ static void make_footer(struct vpci_summary *summary)
     };
     for (uint32_t i = 0; i < summary->results->case_count; i++)
         vpci_results_tally(&summary->footer, &summary->results->cases[i]);
-    vpci_results_conclude(&summary->footer, &applicability);
-    if (summary->footer.verdict == VPCI_RUN_CONFORMS)
+    vpci_results_conclude(&summary->footer, &summary->results->header, &applicability);
+    if (summary->footer.verdict == VPCI_RUN_CONFORMS || summary->footer.verdict == VPCI_RUN_AS_EXPECTED)
         summary->footer.verdict = VPCI_RUN_INCONCLUSIVE;
 }
 
@@ -172,6 +172,7 @@ const char *vpci_verdict_title(enum vpci_run_verdict verdict)
 {
     static const char *const titles[VPCI_RUN_VERDICT_COUNT] = {
         [VPCI_RUN_CONFORMS] = "CONFORMS",
+        [VPCI_RUN_AS_EXPECTED] = "AS EXPECTED",
         [VPCI_RUN_VIOLATION] = "VIOLATION",
         [VPCI_RUN_INCONCLUSIVE] = "INCONCLUSIVE",
     };

@@ -48,7 +48,7 @@ static void print(struct vpci_text *text, struct vpci_results *results)
         vpci_print_case(text, &results->cases[i]);
         vpci_results_tally(&footer, &results->cases[i]);
     }
-    vpci_results_conclude(&footer, &nothing);
+    vpci_results_conclude(&footer, &results->header, &nothing);
     vpci_digest_of_bytes(text->bytes, text->length, footer.sha256);
     vpci_print_footer(text, &footer);
 }

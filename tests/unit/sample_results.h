@@ -58,6 +58,10 @@ static inline struct vpci_results_header sample_header(void)
     header.pics.capabilities = VPCI_CAPABILITY_BIT(DIRECT) | VPCI_CAPABILITY_BIT(SETTLE);
     vpci_digest_of_bytes("suite", 5, header.suite_digest);
     vpci_digest_of_bytes("requirements", 12, header.requirements_digest);
+    vpci_digest_of_bytes("model", 5, header.model_digest);
+    vpci_digest_of_bytes("runner", 6, header.runner_digest);
+    vpci_digest_of_bytes("profile", 7, header.profile_digest);
+    vpci_digest_of_bytes("disputes", 8, header.disputes_digest);
     return header;
 }
 
@@ -138,7 +142,7 @@ static inline void sample_print(struct vpci_text *text, const struct vpci_result
         vpci_print_case(text, &cases[i]);
         vpci_results_tally(footer, &cases[i]);
     }
-    vpci_results_conclude(footer, &applicability);
+    vpci_results_conclude(footer, header, &applicability);
     vpci_digest_of_bytes(text->bytes, text->length, footer->sha256);
     vpci_print_footer(text, footer);
 }

@@ -268,6 +268,8 @@ static void a_trace_too_long_for_a_line_is_left_out_and_counted(void **state)
     free(trace);
 }
 
+static const struct vpci_results_header no_header;
+
 static struct vpci_case_result case_of(enum vpci_case_verdict verdict, enum vpci_requirement exercised)
 {
     struct vpci_case_result result = { .verdict = verdict };
@@ -284,7 +286,7 @@ static enum vpci_run_verdict verdict_of(const enum vpci_case_verdict *verdicts, 
         const struct vpci_case_result result = case_of(verdicts[i], VPCI_REQUIREMENT_NONE);
         vpci_results_tally(&footer, &result);
     }
-    vpci_results_conclude(&footer, &nothing);
+    vpci_results_conclude(&footer, &no_header, &nothing);
     return footer.verdict;
 }
 
@@ -314,7 +316,7 @@ static enum vpci_requirement_verdict requirement_verdict(const enum vpci_case_ve
         const struct vpci_case_result result = case_of(verdicts[i], VPCI_RD_01);
         vpci_results_tally(&footer, &result);
     }
-    vpci_results_conclude(&footer, &nothing);
+    vpci_results_conclude(&footer, &no_header, &nothing);
     return footer.requirements[VPCI_RD_01].verdict;
 }
 
@@ -350,7 +352,7 @@ static void blame_outweighs_a_warning_and_a_warning_outweighs_a_pass(void **stat
     assert_int_equal(footer.requirements[VPCI_RD_01].verdict, VPCI_REQUIREMENT_WARNING_VERDICT);
     vpci_results_tally(&footer, &failed);
     vpci_results_tally(&footer, &passed);
-    vpci_results_conclude(&footer, &nothing);
+    vpci_results_conclude(&footer, &no_header, &nothing);
     assert_int_equal(footer.requirements[VPCI_RD_01].verdict, VPCI_REQUIREMENT_FAIL_VERDICT);
     assert_int_equal(footer.requirements[VPCI_RD_01].exercised, 4);
     assert_int_equal(footer.requirements[VPCI_RD_01].failed, 1);
@@ -367,7 +369,7 @@ static void an_unexercised_requirement_says_why(void **state)
     vpci_requirement_add(&applicability.applicable, VPCI_RD_01);
     vpci_requirement_add(&applicability.listed, VPCI_RD_02);
     vpci_requirement_add(&applicability.not_observable, VPCI_RD_03);
-    vpci_results_conclude(&footer, &applicability);
+    vpci_results_conclude(&footer, &no_header, &applicability);
     assert_int_equal(footer.requirements[VPCI_RD_01].verdict, VPCI_REQUIREMENT_NOT_EXERCISED_VERDICT);
     assert_int_equal(footer.requirements[VPCI_RD_02].verdict, VPCI_REQUIREMENT_NOT_APPLICABLE_VERDICT);
     assert_int_equal(footer.requirements[VPCI_RD_03].verdict, VPCI_REQUIREMENT_NOT_OBSERVABLE_VERDICT);
