@@ -34,29 +34,51 @@ static void take_conditions(struct vpci_options *options, uint64_t seed, enum vp
         options->profile = vpci_profile_from_name(profile);
 }
 
+/* Finds the transcript of the case in the file beside the results. */
+static bool find_transcript(struct vpci_chosen *chosen, const char *path, const struct vpci_case_result *then)
+{
+    char error[VPCI_ERROR_BYTES], beside[VPCI_PATH_BYTES];
+    struct vpci_transcript *transcript = &chosen->recorded.transcript;
+    const char *slash = strrchr(path, '/');
+    snprintf(beside, sizeof beside, "%.*stranscripts.jsonl", slash == NULL ? 0 : (int)(slash + 1 - path),
+             path);
+    bool fine = vpci_transcripts_open(&chosen->transcripts, beside, error);
+    do {
+        fine = fine && vpci_transcripts_next(&chosen->transcripts, transcript, error);
+    } while (fine && transcript->name != NULL && strcmp(transcript->name, then->name) != 0);
+    if (!fine)
+        (void)vpci_fault("%s (without --adapter a case is played against its transcript)", error);
+    else if (transcript->name == NULL)
+        (void)vpci_fault("%s: there is no transcript of %s", beside, then->name);
+    chosen->recorded.header = chosen->results.header;
+    chosen->recorded.scenario = then->scenario;
+    chosen->recorded.then = *then;
+    return fine && transcript->name != NULL;
+}
+
 /* The case named, or the first that failed. */
 static bool choose_from_results(struct vpci_chosen *chosen, const char *path, const char *name,
                                 char found_out[VPCI_PATH_BYTES])
 {
-    struct vpci_results results;
+    struct vpci_results *results = &chosen->results;
     char error[VPCI_DETAIL_BYTES];
-    if (!vpci_results_read(&results, path, error)) {
+    if (!vpci_results_read(results, path, error)) {
         (void)vpci_fault("%s", error);
         return false;
     }
     const struct vpci_case_result *found = NULL;
-    for (uint32_t i = 0; i < results.case_count && found == NULL; i++) {
-        const struct vpci_case_result *candidate = &results.cases[i];
+    for (uint32_t i = 0; i < results->case_count && found == NULL; i++) {
+        const struct vpci_case_result *candidate = &results->cases[i];
         if (name != NULL ? strcmp(candidate->name, name) == 0 : candidate->verdict == VPCI_CASE_FAIL)
             found = candidate;
     }
-    if (found == NULL)
+    take_conditions(&chosen->options, results->header.seed, results->header.role, results->header.profile);
+    if (found == NULL) {
         (void)vpci_fault(name != NULL ? "%s: there is no case %s" : "%s: no case of it failed", path, name);
-    else
-        snprintf(found_out, VPCI_PATH_BYTES, "%s", found->name);
-    take_conditions(&chosen->options, results.header.seed, results.header.role, results.header.profile);
-    vpci_results_free(&results);
-    return found != NULL;
+        return false;
+    }
+    snprintf(found_out, VPCI_PATH_BYTES, "%s", found->name);
+    return chosen->options.adapter != NULL || find_transcript(chosen, path, found);
 }
 
 /* ---- scenarios ---- */
@@ -72,6 +94,29 @@ static bool choose_from_suite(struct vpci_chosen *chosen, const char *name)
         }
     }
     (void)vpci_fault("there is no case %s in the corpus; a scenario file may have changed since", name);
+    return false;
+}
+
+/* ---- bundles ---- */
+
+static bool open_bundle(struct vpci_chosen *chosen, const char *path, const char *name)
+{
+    char error[VPCI_ERROR_BYTES];
+    struct vpci_bundle *bundle = &chosen->recorded;
+    if (!vpci_bundle_read(bundle, path, error)) {
+        (void)vpci_fault("%s", error);
+        return false;
+    }
+    take_conditions(&chosen->options, bundle->header.seed, bundle->header.role, bundle->header.profile);
+    if (name != NULL && strcmp(name, bundle->then.name) != 0)
+        (void)vpci_fault("%s: its only case is %s", path, bundle->then.name);
+    else if (vpci_corpus_load_catalogue(&chosen->corpus, chosen->options.corpus)) {
+        chosen->corpus.suite =
+            vpci_suite_load_bytes(bundle->scenario, bundle->text, strlen(bundle->text), error);
+        if (chosen->corpus.suite != NULL)
+            return choose_from_suite(chosen, bundle->then.name);
+        (void)vpci_fault("%s: %s", path, error);
+    }
     return false;
 }
 
@@ -119,7 +164,7 @@ static bool open_input(struct vpci_chosen *chosen, const char *path)
 
 /* ---- what the file is ---- */
 
-enum sort { SORT_SUITE, SORT_TRACE, SORT_INPUT };
+enum sort { SORT_SUITE, SORT_BUNDLE, SORT_TRACE, SORT_INPUT };
 
 /* By its name, else by how it begins: inputs of a fuzzer may be any bytes. */
 static bool sort_of(const char *path, enum sort *sort_out)
@@ -136,7 +181,9 @@ static bool sort_of(const char *path, enum sort *sort_out)
     start[got] = '\0';
     const bool is_object = start[strspn(start, " \t\r\n")] == '{';
     *sort_out = SORT_INPUT;
-    if (is_object && strstr(start, "\"trace\"") != NULL)
+    if (is_object && strstr(start, "\"bundle\"") != NULL)
+        *sort_out = SORT_BUNDLE;
+    else if (is_object && strstr(start, "\"trace\"") != NULL)
         *sort_out = SORT_TRACE;
     else if (is_object || ends_with(path, ".json") || ends_with(path, ".jsonl"))
         *sort_out = SORT_SUITE;
@@ -155,6 +202,32 @@ static bool open_script(struct vpci_chosen *chosen, const char *path, const char
            (sort == SORT_TRACE ? open_trace(chosen, path) : open_input(chosen, path));
 }
 
+static bool open_file(struct vpci_chosen *chosen, const char *path, const char *name, enum sort sort)
+{
+    if (sort == SORT_BUNDLE)
+        return open_bundle(chosen, path, name);
+    return sort == SORT_SUITE ? open_suite(chosen, path, name) : open_script(chosen, path, name, sort);
+}
+
+/* The plan of a case that is played against its recording. */
+static bool plan_from_recording(struct vpci_chosen *chosen)
+{
+    const struct vpci_bundle *recorded = &chosen->recorded;
+    if (recorded->transcript.name == NULL) {
+        (void)vpci_fault(
+            "%s: nothing is recorded in it to play against; name an implementation with --adapter",
+            chosen->options.arguments[0]);
+        return false;
+    }
+    chosen->plan = (struct vpci_plan){ .pics = recorded->header.pics,
+                                       .role = chosen->options.role,
+                                       .profile = chosen->options.profile,
+                                       .seed = chosen->options.seed,
+                                       .suite = chosen->corpus.suite,
+                                       .catalogue = chosen->corpus.catalogue };
+    return true;
+}
+
 bool vpci_chosen_open(struct vpci_chosen *chosen, const struct vpci_options *options)
 {
     const char *path = options->arguments[0];
@@ -163,9 +236,11 @@ bool vpci_chosen_open(struct vpci_chosen *chosen, const struct vpci_options *opt
     char detail[VPCI_ERROR_BYTES];
     enum sort sort;
     *chosen = (struct vpci_chosen){ .options = *options };
-    if (!sort_of(path, &sort) ||
-        !(sort == SORT_SUITE ? open_suite(chosen, path, name) : open_script(chosen, path, name, sort)) ||
-        !vpci_plan_make(&chosen->plan, &chosen->options, &chosen->corpus, &failure, detail))
+    if (!sort_of(path, &sort) || !open_file(chosen, path, name, sort))
+        return false;
+    if (options->adapter == NULL)
+        return plan_from_recording(chosen);
+    if (!vpci_plan_make(&chosen->plan, &chosen->options, &chosen->corpus, &failure, detail))
         return false;
     if (failure != VPCI_FAILURE_NONE)
         (void)vpci_fault("%s", detail);
@@ -179,6 +254,9 @@ void vpci_chosen_close(struct vpci_chosen *chosen)
     if (chosen->script.steps != NULL)
         vpci_script_destroy(&chosen->script);
     vpci_case_scratch_free(&chosen->scratch);
+    vpci_bundle_free(&chosen->recorded);
+    vpci_transcripts_close(&chosen->transcripts);
+    vpci_results_free(&chosen->results);
     vpci_corpus_free(&chosen->corpus);
 }
 

@@ -31,10 +31,10 @@ static bool corpus_folder(char path[VPCI_PATH_BYTES], const char *folder)
     if (folder != NULL)
         snprintf(path, VPCI_PATH_BYTES, "%s", folder);
     else
-        vpci_program_corpus(path);
+        (void)vpci_program_part(VPCI_PART_CORPUS, path);
     if (path[0] != '\0')
         return true;
-    (void)vpci_fault("no corpus beside the program; name one with --corpus DIR");
+    (void)vpci_fault("no corpus that belongs to the program; name one with --corpus DIR");
     return false;
 }
 
@@ -53,6 +53,15 @@ bool vpci_corpus_load_catalogue(struct vpci_corpus *corpus, const char *folder)
     return corpus->catalogue != NULL;
 }
 
+/* What is disputed is about the scenarios of the corpus. A corpus without the file has no disputes. */
+static bool load_disputes(struct vpci_corpus *corpus, const char *path, char error[VPCI_ERROR_BYTES])
+{
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return true;
+    corpus->has_disputes = vpci_disputes_load(&corpus->disputes, path, corpus->suite, error);
+    return corpus->has_disputes;
+}
+
 bool vpci_corpus_load(struct vpci_corpus *corpus, const char *folder, const char *scenarios)
 {
     char base[VPCI_PATH_BYTES];
@@ -62,7 +71,8 @@ bool vpci_corpus_load(struct vpci_corpus *corpus, const char *folder, const char
         return false;
     snprintf(path, sizeof path, "%s/scenarios", base);
     corpus->suite = vpci_suite_load(scenarios != NULL ? scenarios : path, error);
-    if (corpus->suite != NULL)
+    snprintf(path, sizeof path, "%s/disputes.json", base);
+    if (corpus->suite != NULL && (scenarios != NULL || load_disputes(corpus, path, error)))
         return true;
     (void)vpci_fault("%s", error);
     vpci_corpus_free(corpus);
@@ -74,6 +84,7 @@ void vpci_corpus_free(struct vpci_corpus *corpus)
     if (corpus->suite != NULL)
         vpci_suite_free(corpus->suite);
     vpci_catalogue_free(corpus->catalogue);
+    vpci_disputes_free(&corpus->disputes);
     *corpus = (struct vpci_corpus){ 0 };
 }
 
@@ -111,6 +122,7 @@ bool vpci_plan_make(struct vpci_plan *plan, const struct vpci_options *options,
                                 .seed = options->seed,
                                 .suite = corpus->suite,
                                 .catalogue = corpus->catalogue,
+                                .disputes = corpus->has_disputes ? &corpus->disputes : NULL,
                                 .limits = { .step_timeout_ms = (uint32_t)options->step_time_ms,
                                             .memory_bytes = options->memory_bytes } };
     snprintf(plan->adapter_name, sizeof plan->adapter_name, "%s", options->adapter);

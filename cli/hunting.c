@@ -14,7 +14,7 @@ enum { PLAIN_LINE_MS = 10000 };
 void vpci_known_faults(const struct vpci_options *options, char *path, size_t path_bytes)
 {
     char corpus[VPCI_PATH_BYTES];
-    vpci_program_corpus(corpus);
+    (void)vpci_program_part(VPCI_PART_CORPUS, corpus);
     snprintf(path, path_bytes, "%s/regressions", options->corpus != NULL ? options->corpus : corpus);
 }
 

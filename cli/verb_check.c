@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/verb_check.c - judges a recorded trace with no implementation at hand. */
+/* cli/verb_check.c - judges what was recorded, with no implementation at hand: a trace, or all cases of a run
+ * from the transcripts beside its results. */
 #include "cli/verbs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "harness/event_json.h"
+#include "harness/file.h"
+#include "harness/rejudge.h"
 #include "harness/trace.h"
+#include "reports/summary.h"
 
 enum { INTERVAL_BYTES = 16 * 1024 * 1024 };
 
@@ -95,8 +101,87 @@ static int check_trace(const struct vpci_options *options, const struct vpci_tra
     return tally.violated ? VPCI_EXIT_VIOLATION : conforms ? VPCI_EXIT_CONFORMS : VPCI_EXIT_INCONCLUSIVE;
 }
 
+/* ---- a run ---- */
+
+static void print_changed(void *context, const struct vpci_case_result *then,
+                          const struct vpci_case_result *now)
+{
+    static const char *const blank = "";
+    const struct vpci_case_result *const both[] = { then, now };
+    (void)context;
+    printf("CHANGED  %s\n", then->name);
+    for (int i = 0; i < 2; i++) {
+        const struct vpci_case_result *result = both[i];
+        printf("    %s  %s %s %s\n", i == 0 ? "then" : "now ", vpci_case_verdict_name[result->verdict],
+               result->cause == NULL ? blank : result->cause,
+               result->requirement == VPCI_REQUIREMENT_NONE ? blank
+                                                            : vpci_requirement_info[result->requirement].id);
+    }
+    if (now->has_finding)
+        printf("    because  %s\n", now->finding.reason);
+    else if (now->detail != NULL)
+        printf("    because  %s\n", now->detail);
+}
+
+static int check_run(const struct vpci_options *options, const struct vpci_results *results)
+{
+    const char *path = options->arguments[0], *slash = strrchr(path, '/');
+    char transcripts[VPCI_PATH_BYTES], error[VPCI_ERROR_BYTES];
+    struct vpci_corpus corpus;
+    struct vpci_rejudgement rejudgement;
+    snprintf(transcripts, sizeof transcripts, "%.*stranscripts.jsonl",
+             slash == NULL ? 0 : (int)(slash + 1 - path), path);
+    if (!vpci_corpus_load(&corpus, options->corpus, NULL))
+        return VPCI_EXIT_FAULT;
+    if (results->header.selection[0] != '\0')
+        (void)vpci_suite_select(corpus.suite, results->header.selection);
+    const bool judged = vpci_rejudge(results, transcripts, corpus.suite,
+                                     options->quiet ? NULL : print_changed, NULL, &rejudgement, error);
+    vpci_corpus_free(&corpus);
+    if (!judged)
+        return vpci_fault("%s", error);
+    if (!results->sealed || rejudgement.without != 0)
+        rejudgement.verdict =
+            rejudgement.verdict == VPCI_RUN_VIOLATION ? VPCI_RUN_VIOLATION : VPCI_RUN_INCONCLUSIVE;
+    printf(
+        "%s  %u cases judged again from their transcripts, %u otherwise than then; %u have no transcript%s\n",
+        vpci_verdict_title(rejudgement.verdict), rejudgement.judged, rejudgement.changed, rejudgement.without,
+        results->sealed ? "" : "; the results are torn");
+    return vpci_exit_of(rejudgement.verdict);
+}
+
+/* A results file by how it begins. */
+static bool is_results(const char *path)
+{
+    static const char start[] = "{\"record\":\"header\"";
+    char found[sizeof start] = "", unused[VPCI_ERROR_BYTES];
+    const int descriptor =
+        vpci_file_open(path, unused, sizeof unused); /* whoever reads on tells what is wrong */
+    if (descriptor < 0)
+        return false;
+    const bool is_long = read(descriptor, found, sizeof start - 1) == (ssize_t)sizeof start - 1;
+    close(descriptor);
+    return is_long && strcmp(found, start) == 0;
+}
+
+static int check_results(const struct vpci_options *options)
+{
+    struct vpci_results results;
+    char error[VPCI_DETAIL_BYTES];
+    if ((options->given & (VPCI_O(ROLE) | VPCI_O(PROFILE))) != 0)
+        return vpci_fault("%s: a run is judged in the role and by the profile that it was made with",
+                          options->arguments[0]);
+    if (!vpci_results_read(&results, options->arguments[0], error))
+        return vpci_fault("%s", error);
+    const int code = check_run(options, &results);
+    vpci_results_free(&results);
+    return code;
+}
+
 int vpci_verb_check(const struct vpci_options *options)
 {
+    if (is_results(options->arguments[0]))
+        return check_results(options);
     struct vpci_corpus corpus;
     struct vpci_trace trace;
     char error[VPCI_TRACE_ERROR_BYTES];

@@ -17,13 +17,51 @@ static const char *const verdict_marks[] = {
     [VPCI_UNSPECIFIED] = "unspecified", [VPCI_WARNING] = "WARNING", [VPCI_VIOLATION] = "VIOLATION",
 };
 
+/* A case while it is shown. */
+struct show {
+    const struct vpci_bundle *recorded; /* NULL: nothing is known of an earlier play */
+    uint32_t number;                    /* of events shown */
+    uint32_t differs; /* from which event on it is not as recorded, from 1; 0: none so far */
+    struct vpci_states states;
+};
+
+static bool is_same_event(const struct vpci_event *one, const struct vpci_event *other)
+{
+    struct vpci_text left = { 0 }, right = { 0 };
+    vpci_event_print(&left, one);
+    vpci_event_print(&right, other);
+    const bool same = strcmp(left.bytes, right.bytes) == 0;
+    vpci_text_free(&left);
+    vpci_text_free(&right);
+    return same;
+}
+
+/* Says where the first event is that is not as it was recorded. */
+static void compare_event(struct show *show, const struct vpci_event *event)
+{
+    const struct vpci_transcript *then = &show->recorded->transcript;
+    const uint32_t index = show->number - 1;
+    if (then->name == NULL || show->differs != 0 ||
+        (index < then->event_count && is_same_event(event, &then->events[index])))
+        return;
+    struct vpci_text line = { 0 };
+    show->differs = show->number;
+    if (index < then->event_count)
+        vpci_event_describe(&line, &then->events[index]);
+    printf("      ^ DIFFERS from the recording, which has: %s\n",
+           line.length == 0 ? "nothing more" : line.bytes);
+    vpci_text_free(&line);
+}
+
 static void show_event(void *watcher, const struct vpci_event *event, const struct vpci_judgement *judgement)
 {
-    uint32_t *number = watcher;
+    struct show *show = watcher;
     struct vpci_text line = { 0 };
     vpci_event_describe(&line, event);
-    printf("%4u  %s\n", (*number)++, line.bytes == NULL ? "" : line.bytes);
+    printf("%4u  %s\n", ++show->number, line.bytes == NULL ? "" : line.bytes);
     vpci_text_free(&line);
+    if (show->recorded != NULL)
+        compare_event(show, event);
     if (judgement->verdict == VPCI_ALLOWED || judgement->reason == NULL)
         return;
     printf("      ^ %s", verdict_marks[judgement->verdict]);
@@ -83,6 +121,43 @@ static void show_change(const struct vpci_finding *finding, const struct vpci_ca
                                                          : "No verdict: whether it is mended is not known.");
 }
 
+static bool is_same_verdict(const struct vpci_case_result *one, const struct vpci_case_result *other)
+{
+    const char *left = one->cause == NULL ? "" : one->cause,
+               *right = other->cause == NULL ? "" : other->cause;
+    return one->verdict == other->verdict && one->requirement == other->requirement &&
+           strcmp(left, right) == 0;
+}
+
+/* How this play stands to the recorded one. */
+static void show_recorded(const struct show *show, const struct vpci_case_result *now)
+{
+    const struct vpci_bundle *recorded = show->recorded;
+    const struct vpci_states *then = &recorded->states, *states = &show->states;
+    printf("Recorded by %s: %s", recorded->header.kit_version,
+           vpci_case_verdict_name[recorded->then.verdict]);
+    if (recorded->then.requirement != VPCI_REQUIREMENT_NONE)
+        printf(" %s", vpci_requirement_info[recorded->then.requirement].id);
+    printf(". The verdict is %s", is_same_verdict(now, &recorded->then) ? "the same" : "ANOTHER one");
+    if (recorded->transcript.name == NULL)
+        printf("; what was said then is not recorded.\n");
+    else if (show->differs != 0)
+        printf("; what was said differs from event %u on.\n", show->differs);
+    else if (show->number < recorded->transcript.event_count)
+        printf("; it ended behind event %u, the recording has %u.\n", show->number,
+               recorded->transcript.event_count);
+    else
+        printf(", and so are all %u events.\n", show->number);
+    uint32_t same = 0;
+    while (same < then->count && same < states->count &&
+           then->digests[same].low == states->digests[same].low &&
+           then->digests[same].high == states->digests[same].high)
+        same++;
+    if (then->count != 0 && show->differs == 0 && same < then->count)
+        printf("This kit's model goes through other states than the one that judged then, from rest %u on.\n",
+               same);
+}
+
 static int exit_of_case(enum vpci_case_verdict verdict)
 {
     switch (verdict) {
@@ -100,25 +175,37 @@ static int exit_of_case(enum vpci_case_verdict verdict)
     return VPCI_EXIT_INCONCLUSIVE;
 }
 
-static int play(const struct vpci_plan *plan, const struct vpci_case *test)
+/* The implementation, or without one its recording. */
+static struct vpci_seam *open_seam(const struct vpci_plan *plan, const struct vpci_bundle *recorded)
+{
+    if (plan->adapter.spec[0] != '\0')
+        return vpci_adapter_open(&plan->adapter, &plan->limits);
+    return vpci_playback_create(&recorded->transcript, &plan->pics, plan->role);
+}
+
+static void show_purpose(const struct vpci_plan *plan, const struct vpci_case *test)
+{
+    printf("%s\n", test->name);
+    if (test->scenario != NULL)
+        printf("%s\n", vpci_scenario_purpose(test->scenario));
+    if (test->scenario != NULL && vpci_scenario_finding(test->scenario) != NULL)
+        show_finding(vpci_scenario_finding(test->scenario), plan->catalogue);
+    printf("\n");
+}
+
+static int play(const struct vpci_plan *plan, const struct vpci_bundle *recorded,
+                const struct vpci_case *test)
 {
     const struct vpci_conductor_options options = { .role = plan->role,
                                                     .profile = plan->profile,
                                                     .seed = plan->seed };
     struct vpci_conductor *conductor = vpci_conductor_create(&options);
-    struct vpci_seam *seam = vpci_adapter_open(&plan->adapter, &plan->limits);
+    struct vpci_seam *seam = open_seam(plan, recorded);
     struct vpci_case_result result;
-    uint32_t number = 0;
-    const struct vpci_finding *finding = NULL;
-    printf("%s\n", test->name);
-    if (test->scenario != NULL) {
-        printf("%s\n", vpci_scenario_purpose(test->scenario));
-        finding = vpci_scenario_finding(test->scenario);
-    }
-    if (finding != NULL)
-        show_finding(finding, plan->catalogue);
-    printf("\n");
-    vpci_conductor_watch(conductor, show_event, &number);
+    struct show show = { .recorded = recorded->scenario == NULL ? NULL : recorded };
+    show_purpose(plan, test);
+    vpci_conductor_watch(conductor, show_event, &show);
+    vpci_conductor_at_rest(conductor, vpci_states_note, &show.states);
     if (!vpci_conductor_applies(conductor, &plan->pics, test, &result))
         (void)0;
     else if (!seam->ops->connect(seam))
@@ -126,22 +213,26 @@ static int play(const struct vpci_plan *plan, const struct vpci_case *test)
     else
         vpci_conductor_play(conductor, seam, test, &result);
     show_verdict(&result);
-    if (finding != NULL)
-        show_change(finding, &result, vpci_conductor_progress(conductor).latest);
+    if (show.recorded != NULL)
+        show_recorded(&show, &result);
+    else if (test->scenario != NULL && vpci_scenario_finding(test->scenario) != NULL)
+        show_change(vpci_scenario_finding(test->scenario), &result,
+                    vpci_conductor_progress(conductor).latest);
     fflush(stdout);
     if (seam->failure == VPCI_FAILURE_NONE || !plan->adapter.in_process)
         seam->ops->destroy(seam, NULL);
     return exit_of_case(result.verdict);
 }
 
-static int play_in_child(const struct vpci_plan *plan, const struct vpci_case *test)
+static int play_in_child(const struct vpci_plan *plan, const struct vpci_bundle *recorded,
+                         const struct vpci_case *test)
 {
     fflush(NULL);
     const pid_t child = fork();
     if (child < 0)
         return vpci_fault("cannot start a process");
     if (child == 0)
-        _exit(play(plan, test));
+        _exit(play(plan, recorded, test));
     int status = 0;
     (void)waitpid(child, &status, 0);
     if (WIFEXITED(status))
@@ -157,7 +248,7 @@ int vpci_verb_replay(const struct vpci_options *options)
     int code = VPCI_EXIT_FAULT;
     if (vpci_chosen_open(&chosen, options)) {
         vpci_chosen_case(&chosen, 0, &test);
-        code = play_in_child(&chosen.plan, &test);
+        code = play_in_child(&chosen.plan, &chosen.recorded, &test);
     }
     vpci_chosen_close(&chosen);
     return code;

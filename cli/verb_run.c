@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/bundles.h"
 #include "harness/channel.h"
+#include "harness/clock.h"
 #include "harness/runner.h"
 #include "reports/console.h"
 #include "reports/report.h"
@@ -117,6 +119,7 @@ int vpci_run_plan(const struct vpci_options *options, const struct vpci_plan *pl
     char results_path[VPCI_PATH_BYTES];
     char transcripts_path[VPCI_PATH_BYTES];
     char timing_path[VPCI_PATH_BYTES];
+    char bundles[VPCI_PATH_BYTES];
     char error[VPCI_ERROR_BYTES];
     char reason[VPCI_DETAIL_BYTES];
     struct screen screen = { 0 };
@@ -143,7 +146,9 @@ int vpci_run_plan(const struct vpci_options *options, const struct vpci_plan *pl
         return vpci_fault("%s", error);
     if (!vpci_results_read(&results, results_path, reason))
         return vpci_fault("%s", reason);
-    const bool written = write_reports(options->out, &results, plan->catalogue);
+    snprintf(bundles, sizeof bundles, "%s/bundles", options->out);
+    const bool written = write_reports(options->out, &results, plan->catalogue) &&
+                         vpci_bundles_write(bundles, &results, plan, transcripts_path);
     results.program = vpci_program_name(); /* after the files, whose bytes must not depend on it */
     if (written) /* else only that is told: no verdict beside an exit code that is about the kit */
         print_closing(options, format, &results, plan->catalogue);
@@ -154,8 +159,27 @@ int vpci_run_plan(const struct vpci_options *options, const struct vpci_plan *pl
     return written ? code : VPCI_EXIT_FAULT;
 }
 
+/* What --expect and --date say; nothing without --expect. False after saying what is wrong. */
+static bool load_expectations(struct vpci_expectations *expectations, const struct vpci_options *options)
+{
+    char today[VPCI_DATE_BYTES];
+    char error[VPCI_ERROR_BYTES];
+    *expectations = (struct vpci_expectations){ 0 };
+    vpci_clock_today(today);
+    if (options->expect == NULL && options->date != NULL)
+        (void)vpci_fault("--date: it is for what --expect says, which is not given");
+    else if (options->expect == NULL ||
+             vpci_expectations_load(expectations, options->expect,
+                                    options->date != NULL ? options->date : today, error))
+        return true;
+    else
+        (void)vpci_fault("%s", error);
+    return false;
+}
+
 static int run(const struct vpci_options *options)
 {
+    struct vpci_expectations expectations;
     struct vpci_corpus corpus;
     struct vpci_plan plan;
     enum vpci_failure failure = VPCI_FAILURE_NONE;
@@ -163,13 +187,20 @@ static int run(const struct vpci_options *options)
     const struct vpci_report_format *format = vpci_format_of(options);
     if (format == NULL)
         return VPCI_EXIT_FAULT;
-    if (!vpci_corpus_load(&corpus, options->corpus, NULL))
+    if (!load_expectations(&expectations, options))
         return VPCI_EXIT_FAULT;
+    if (!vpci_corpus_load(&corpus, options->corpus, NULL)) {
+        vpci_expectations_free(&expectations);
+        return VPCI_EXIT_FAULT;
+    }
     int code = VPCI_EXIT_FAULT;
     if (options->only != NULL && vpci_suite_select(corpus.suite, options->only) == 0)
         code = vpci_fault("--only %s: no case has such a name", options->only);
-    else if (make_folder(options->out) && vpci_plan_make(&plan, options, &corpus, &failure, detail))
+    else if (make_folder(options->out) && vpci_plan_make(&plan, options, &corpus, &failure, detail)) {
+        plan.expectations = options->expect != NULL ? &expectations : NULL;
         code = vpci_run_plan(options, &plan, failure, detail, format);
+    }
+    vpci_expectations_free(&expectations);
     vpci_corpus_free(&corpus);
     return code;
 }

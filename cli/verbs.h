@@ -24,12 +24,15 @@ vpci_verb_fn vpci_verb_nightly;                /* verb_nightly.c */
 /* What is wrong, in one line on standard error. Always returns VPCI_EXIT_FAULT. */
 int vpci_fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Scenarios and catalogue of a corpus folder (NULL: the one that belongs to the program). */
+/* Scenarios, catalogue and disputes of a corpus folder (NULL: the one that belongs to the program). */
 struct vpci_corpus {
     struct vpci_suite *suite;
     struct vpci_catalogue *catalogue;
+    struct vpci_disputes disputes; /* borrowed by plans */
+    bool has_disputes;
 };
-/* False after saying what is wrong. scenarios: another place for the scenarios, or NULL. */
+/* False after saying what is wrong. scenarios: another place for the scenarios, which nobody disputes, or
+ * NULL. */
 bool vpci_corpus_load(struct vpci_corpus *corpus, const char *folder, const char *scenarios);
 bool vpci_corpus_load_catalogue(struct vpci_corpus *corpus, const char *folder);
 void vpci_corpus_free(struct vpci_corpus *corpus);

@@ -33,8 +33,8 @@ static bool is_sane(const struct vpci_chunk *chunk, const struct vpci_frame *fra
     return room >= sizeof *frame && frame->magic == VPCI_FRAME_MAGIC && frame->index >= from &&
            frame->index < chunk->to && frame->verdict < VPCI_CASE_VERDICT_COUNT &&
            frame->requirement < VPCI_REQUIREMENT_COUNT && frame->warning_count <= VPCI_WARNINGS_MAX &&
-           frame->expected < VPCI_EXPECTED_COUNT && frame->dispute < VPCI_DISPUTE_COUNT &&
-           frame->line_bytes <= room - sizeof *frame &&
+           frame->expected < VPCI_EXPECTED_COUNT && frame->expectation < VPCI_EXPECTATIONS_MAX &&
+           frame->dispute < VPCI_DISPUTE_COUNT && frame->line_bytes <= room - sizeof *frame &&
            frame->transcript_bytes <= room - sizeof *frame - frame->line_bytes &&
            is_line(line, frame->line_bytes) &&
            (frame->transcript_bytes == 0 || is_line(line + frame->line_bytes, frame->transcript_bytes));
@@ -68,7 +68,7 @@ void vpci_chunk_collect(struct vpci_chunk *chunk, const struct vpci_region *regi
         if (!is_sane(chunk, (const struct vpci_frame *)(const void *)place, bytes - at, from))
             break;
         memcpy(&frame, place, sizeof frame);
-        struct vpci_outcome *outcome = vpci_chunk_outcome(chunk, frame.index);
+        struct vpci_chunk_case *outcome = vpci_chunk_at(chunk, frame.index);
         const size_t length = (size_t)frame.line_bytes + frame.transcript_bytes;
         free(outcome->line);
         outcome->line = vpci_need_memory(malloc(length));
@@ -84,17 +84,17 @@ void vpci_chunk_collect(struct vpci_chunk *chunk, const struct vpci_region *regi
 
 void vpci_chunk_take(struct vpci_chunk *chunk, const struct vpci_case_result *result)
 {
-    struct vpci_outcome *outcome = vpci_chunk_outcome(chunk, result->index);
+    struct vpci_chunk_case *outcome = vpci_chunk_at(chunk, result->index);
     struct vpci_text text = { 0 };
     vpci_print_case(&text, result);
     free(outcome->line);
-    *outcome = (struct vpci_outcome){ .result = *result, .line = text.bytes, .line_bytes = text.length };
+    *outcome = (struct vpci_chunk_case){ .result = *result, .line = text.bytes, .line_bytes = text.length };
     outcome->result.trace = NULL;
 }
 
 uint32_t vpci_chunk_first_missing(const struct vpci_chunk *chunk, uint32_t index)
 {
-    while (index < chunk->to && vpci_chunk_outcome(chunk, index)->line != NULL)
+    while (index < chunk->to && vpci_chunk_at(chunk, index)->line != NULL)
         index++;
     return index;
 }

@@ -7,7 +7,7 @@
 #include "harness/worker.h"
 
 /* A case's result as it came from a worker, or was made for it. */
-struct vpci_outcome {
+struct vpci_chunk_case {
     struct vpci_case_result result; /* the parts that are counted */
     char *line;                     /* owned; NULL: none yet. The line of the transcript follows it */
     size_t line_bytes, transcript_bytes;
@@ -17,7 +17,7 @@ struct vpci_outcome {
 
 struct vpci_chunk {
     uint32_t from, to;
-    struct vpci_outcome *outcomes; /* owned, to - from of them; NULL until begun */
+    struct vpci_chunk_case *outcomes; /* owned, to - from of them; NULL until begun */
     bool done;
 };
 
@@ -26,7 +26,7 @@ void vpci_chunk_begin(struct vpci_chunk *chunk);
 /* Frees the outcomes. */
 void vpci_chunk_free(struct vpci_chunk *chunk);
 
-static inline struct vpci_outcome *vpci_chunk_outcome(const struct vpci_chunk *chunk, uint32_t index)
+static inline struct vpci_chunk_case *vpci_chunk_at(const struct vpci_chunk *chunk, uint32_t index)
 {
     return &chunk->outcomes[index - chunk->from];
 }

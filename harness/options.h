@@ -52,6 +52,11 @@ enum vpci_exit {
     X(OUT, "--out", "DIR", "out", FOLDER, out, 0, 0, "where results.jsonl and the reports are written")      \
     X(RESUME, "--resume", NULL, NULL, FLAG, resume, 0, 0,                                                    \
       "go on with the torn results.jsonl in --out, which must come from the same run")                       \
+    X(EXPECT, "--expect", "FILE", NULL, FILE, expect, 0, 0,                                                  \
+      "failures that are known and expected for a while; a run in which nothing else fails ends as "         \
+      "expected")                                                                                            \
+    X(DATE, "--date", "YYYY-MM-DD", NULL, DATE, date, 0, 0,                                                  \
+      "the day by which an entry of --expect has expired or not; without it today, in UTC")                  \
     /* two rows of one spelling: no verb takes both */                                                       \
     X(LIST_FORMAT, "--format", "text|json", "text", CHOICE, format, 0, 0, "how a list is printed")           \
     X(FORMAT, "--format", "FORMAT", "console", FORMAT, format, 0, 0, "what is printed")                      \
@@ -92,7 +97,7 @@ enum vpci_option {
 #define VPCI_OPTIONS_OF_ADAPTER (VPCI_O(ADAPTER) | VPCI_O(ROLE) | VPCI_O(STEP_TIME) | VPCI_O(MEMORY))
 #define VPCI_OPTIONS_OF_RUN                                                                      \
     (VPCI_OPTIONS_OF_ADAPTER | VPCI_O(PROFILE) | VPCI_O(SEED) | VPCI_O(WORKERS) | VPCI_O(TIME) | \
-     VPCI_O(CORPUS) | VPCI_O(OUT) | VPCI_O(RESUME) | VPCI_O(QUIET))
+     VPCI_O(CORPUS) | VPCI_O(OUT) | VPCI_O(RESUME) | VPCI_O(QUIET) | VPCI_O(EXPECT) | VPCI_O(DATE))
 
 #define VPCI_OPTIONS_OF_HUNT \
     (VPCI_OPTIONS_OF_ADAPTER | VPCI_O(PROFILE) | VPCI_O(SEED) | VPCI_O(CORPUS) | VPCI_O(OUT) | VPCI_O(QUIET))
@@ -106,10 +111,12 @@ enum vpci_option {
     X(RUN, "run", "", 0, 0, VPCI_O(ADAPTER), VPCI_OPTIONS_OF_RUN | VPCI_O(ONLY) | VPCI_O(FORMAT),        \
       "run the suite, or a part of it, and print a report")                                              \
     X(CHECK, "check", "FILE", 1, 1, 0, VPCI_O(ROLE) | VPCI_O(PROFILE) | VPCI_O(CORPUS) | VPCI_O(QUIET),  \
-      "judge a recorded trace, JSON Lines of events, without an implementation")                         \
-    X(REPLAY, "replay", "FILE [CASE]", 1, 2, VPCI_O(ADAPTER),                                            \
+      "judge a recorded trace, or all cases of a results file from their transcripts, without an "       \
+      "implementation")                                                                                  \
+    X(REPLAY, "replay", "FILE [CASE]", 1, 2, 0,                                                          \
       VPCI_OPTIONS_OF_ADAPTER | VPCI_O(PROFILE) | VPCI_O(SEED) | VPCI_O(CORPUS) | VPCI_O(QUIET),         \
-      "run one case again, step by step: of a results file, or those of a scenario file")                \
+      "run one case again, step by step: of a results or scenario file, or of a bundle; without "        \
+      "--adapter against what was recorded")                                                             \
     X(FUZZ, "fuzz", "", 0, 0, VPCI_O(ADAPTER),                                                           \
       VPCI_OPTIONS_OF_HUNT | VPCI_O(ENGINE) | VPCI_O(HUNT_TIME) | VPCI_O(JOBS) | VPCI_O(RUNS) |          \
           VPCI_O(KEEP_GOING) | VPCI_O(EMPTY),                                                            \
@@ -150,6 +157,8 @@ enum vpci_option_type {
     VPCI_OPTION_IS_FLAG,     /* bool, no argument */
     VPCI_OPTION_IS_TEXT,     /* const char *, not empty */
     VPCI_OPTION_IS_FOLDER,   /* const char *, not empty */
+    VPCI_OPTION_IS_FILE,     /* const char *, not empty */
+    VPCI_OPTION_IS_DATE,     /* const char *, a day of the calendar */
     VPCI_OPTION_IS_ADAPTER,  /* const char *, not empty */
     VPCI_OPTION_IS_FORMAT,   /* const char *, one of reports' formats; the caller checks it */
     VPCI_OPTION_IS_CHOICE,   /* const char *, one of its placeholder */
@@ -182,8 +191,8 @@ struct vpci_options {
     enum vpci_verb verb;
     enum vpci_verb about; /* HELP: the verb asked about; VPCI_VERB_COUNT: all */
     uint64_t given;       /* options that stand on the command line: set of VPCI_O(x) */
-    const char *adapter, *only, *corpus, *out, *format, *language, *engine, *state,
-        *fails;          /* NULL: not given and no default */
+    const char *adapter, *only, *corpus, *out, *format, *language, *engine, *state, *fails, *expect,
+        *date;           /* NULL: not given and no default */
     enum vpci_role role; /* meant only when given */
     const struct vpci_profile *profile;
     uint64_t seed, workers /* 0: one for each processor */, time_ms, step_time_ms, memory_bytes;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/allocate.h"
 #include "harness/version.h"
 
 /* Over the name of every choice and what the profile makes of it. */
@@ -21,10 +22,28 @@ static void digest_profile(const struct vpci_profile *profile, char digest[VPCI_
     vpci_text_free(&text);
 }
 
-static void make_header(struct vpci_results_header *header, const struct vpci_plan *plan)
+/* Lists the scenarios of which the plan has cases. They lie together in it. */
+static void list_scenarios(struct vpci_results_file *file, const struct vpci_suite *suite)
 {
+    struct vpci_results_header *header = &file->header;
+    const struct vpci_scenario *latest = NULL;
+    file->scenarios = vpci_need_memory(calloc(vpci_suite_scenario_count(suite) + 1, sizeof *file->scenarios));
+    header->scenarios = file->scenarios;
+    for (uint32_t i = 0; i < header->case_count; i++) {
+        const struct vpci_scenario *scenario = vpci_suite_case_scenario(suite, i);
+        if (scenario == latest)
+            continue;
+        struct vpci_played *played = &file->scenarios[header->scenario_count++];
+        played->scenario = vpci_scenario_name(scenario);
+        snprintf(played->digest, sizeof played->digest, "%s", vpci_scenario_digest(scenario));
+        latest = scenario;
+    }
+}
+
+static void make_header(struct vpci_results_file *file, const struct vpci_plan *plan)
+{
+    struct vpci_results_header *header = &file->header;
     char error[VPCI_DETAIL_BYTES];
-    memset(header, 0, sizeof *header);
     snprintf(header->kit_version, sizeof header->kit_version, "%s", VPCI_KIT_VERSION);
     snprintf(header->adapter, sizeof header->adapter, "%s", plan->adapter_name);
     header->pics = plan->pics;
@@ -42,6 +61,7 @@ static void make_header(struct vpci_results_header *header, const struct vpci_pl
     snprintf(header->model_digest, sizeof header->model_digest, "%s", vpci_model_sources_digest);
     snprintf(header->runner_digest, sizeof header->runner_digest, "%s", vpci_runner_sources_digest);
     digest_profile(plan->profile, header->profile_digest);
+    list_scenarios(file, plan->suite);
     if (plan->disputes != NULL) {
         header->disputes = plan->disputes->entries;
         header->dispute_count = plan->disputes->count;
@@ -221,7 +241,7 @@ bool vpci_results_file_open(struct vpci_results_file *file, const struct vpci_pl
     memset(file, 0, sizeof *file);
     file->digest = vpci_digest_start();
     file->transcripts_digest = vpci_digest_start();
-    make_header(&file->header, plan);
+    make_header(file, plan);
     if (options->resume) {
         if (resume(file, options, error))
             return true;
@@ -235,7 +255,7 @@ bool vpci_results_file_open(struct vpci_results_file *file, const struct vpci_pl
     return false;
 }
 
-bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_outcome *outcome)
+bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_chunk_case *outcome)
 {
     vpci_results_tally(&file->footer, &outcome->result);
     file->case_count++;
@@ -288,5 +308,6 @@ void vpci_results_file_abandon(struct vpci_results_file *file)
         fclose(file->timing);
     vpci_digest_free(file->digest);
     vpci_digest_free(file->transcripts_digest);
+    free(file->scenarios);
     memset(file, 0, sizeof *file);
 }

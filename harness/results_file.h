@@ -15,6 +15,7 @@ struct vpci_results_file {
     FILE *transcripts; /* NULL when not wanted */
     FILE *timing;      /* likewise */
     struct vpci_results_header header;
+    struct vpci_played *scenarios;          /* of the header */
     struct vpci_digest *digest;             /* of all bytes of the results so far */
     struct vpci_digest *transcripts_digest; /* of the transcripts */
     struct vpci_results_footer footer;      /* counted as cases are added */
@@ -27,7 +28,7 @@ bool vpci_results_file_open(struct vpci_results_file *file, const struct vpci_pl
                             const struct vpci_run_options *options, char error[VPCI_ERROR_BYTES]);
 
 /* Appends one case with its transcript. */
-bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_outcome *outcome);
+bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_chunk_case *outcome);
 
 /* Hands results and transcripts so far to the system. */
 bool vpci_results_file_flush(struct vpci_results_file *file);

@@ -97,6 +97,7 @@ static void invent(struct runner *runner, struct vpci_chunk *chunk, uint32_t ind
         result.requirement = requirement;
     }
     result.index = index;
+    vpci_mark_case(&result, runner->plan->expectations, runner->plan->disputes);
     vpci_chunk_take(chunk, &result);
     vpci_case_scratch_free(&scratch);
 }
@@ -148,7 +149,7 @@ static void give_up_on_hangs(struct runner *runner, struct vpci_chunk *chunk)
     for (uint32_t i = 0; i < chunk->to - chunk->from; i++)
         hangs += chunk->outcomes[i].hung;
     for (uint32_t index = chunk->from; hangs >= VPCI_CHUNK_HANGS_MAX && index < chunk->to; index++) {
-        if (vpci_chunk_outcome(chunk, index)->line == NULL)
+        if (vpci_chunk_at(chunk, index)->line == NULL)
             invent(runner, chunk, index, VPCI_CASE_SKIPPED, "hangs",
                    "too many cases before it in its chunk hung", VPCI_REQUIREMENT_NONE);
     }
@@ -166,7 +167,7 @@ static void finish_chunk(struct runner *runner, struct vpci_chunk *chunk)
     while (runner->next_written < runner->chunk_count && runner->chunks[runner->next_written].done) {
         struct vpci_chunk *next = &runner->chunks[runner->next_written++];
         for (uint32_t i = 0; i < next->to - next->from; i++) {
-            struct vpci_outcome *outcome = &next->outcomes[i];
+            struct vpci_chunk_case *outcome = &next->outcomes[i];
             if (!vpci_results_file_add(&runner->file, outcome))
                 note_write_error(runner);
             outcome->result.name = vpci_suite_case_name(runner->plan->suite, outcome->result.index);
@@ -183,7 +184,7 @@ static void finish_chunk(struct runner *runner, struct vpci_chunk *chunk)
 static uint32_t last_passed(const struct slot *slot)
 {
     uint32_t index = slot->chunk->to;
-    while (index > slot->from && vpci_chunk_outcome(slot->chunk, index - 1)->result.verdict != VPCI_CASE_PASS)
+    while (index > slot->from && vpci_chunk_at(slot->chunk, index - 1)->result.verdict != VPCI_CASE_PASS)
         index--;
     return (index > slot->from ? index : slot->chunk->to) - 1;
 }
@@ -211,7 +212,7 @@ static bool reap(struct runner *runner, struct slot *slot, bool killed)
                            slot->region->breadcrumb.case_plus_one == 0;
     if (next < chunk->to && !by_itself) {
         blame_death(runner, slot, next, status, killed);
-        vpci_chunk_outcome(chunk, next)->hung = killed;
+        vpci_chunk_at(chunk, next)->hung = killed;
     }
     give_up_on_hangs(runner, chunk);
     next = vpci_chunk_first_missing(chunk, next);
@@ -295,7 +296,7 @@ static void skip_rest(struct runner *runner)
             continue;
         vpci_chunk_begin(chunk);
         for (uint32_t index = chunk->from; index < chunk->to; index++) {
-            if (vpci_chunk_outcome(chunk, index)->line == NULL)
+            if (vpci_chunk_at(chunk, index)->line == NULL)
                 invent(runner, chunk, index, VPCI_CASE_SKIPPED, "time", "the run's time was over",
                        VPCI_REQUIREMENT_NONE);
         }

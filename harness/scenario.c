@@ -59,6 +59,11 @@ uint32_t vpci_scenario_case_count(const struct vpci_scenario *scenario)
     return scenario->plan.row_count;
 }
 
+const char *vpci_scenario_text(const struct vpci_scenario *scenario)
+{
+    return scenario->text;
+}
+
 const char *vpci_scenario_digest(const struct vpci_scenario *scenario)
 {
     return scenario->digest;
@@ -251,9 +256,8 @@ const struct vpci_scenario *vpci_suite_scenario(const struct vpci_suite *suite, 
     return suite->scenarios[index];
 }
 
-/* * is any run of characters, ? any one; names of cases have brackets, so those are plain. Goes back only to
- * the last *, so the time is at most the product of the two lengths. */
-static bool glob_matches(const char *pattern, const char *name)
+/* Goes back only to the last *, so the time is at most the product of the two lengths. */
+bool vpci_glob_matches(const char *pattern, const char *name)
 {
     const char *star = NULL, *resume = NULL;
     while (*name != '\0') {
@@ -273,14 +277,19 @@ static bool glob_matches(const char *pattern, const char *name)
     return pattern[strspn(pattern, "*")] == '\0';
 }
 
+bool vpci_is_glob(const char *pattern)
+{
+    return strpbrk(pattern, "*?") != NULL;
+}
+
 /* Each call chooses among all cases of the suite again, whatever an earlier call left. */
 uint32_t vpci_suite_select(struct vpci_suite *suite, const char *pattern)
 {
-    const bool glob = strpbrk(pattern, "*?") != NULL;
+    const bool glob = vpci_is_glob(pattern);
     suite->selected_count = 0;
     for (uint32_t i = 0; i < suite->plan_count; i++) {
         const char *name = suite->plan[i].scenario->case_names[suite->plan[i].index];
-        if (glob ? glob_matches(pattern, name) : strstr(name, pattern) != NULL)
+        if (glob ? vpci_glob_matches(pattern, name) : strstr(name, pattern) != NULL)
             suite->selected[suite->selected_count++] = i;
     }
     return suite->selected_count;
@@ -303,6 +312,11 @@ void vpci_suite_case(const struct vpci_suite *suite, uint32_t index, struct vpci
     struct scenario_complaint complaint;
     if (!scenario_make_case(planned->scenario, planned->index, scratch, case_out, &complaint))
         vpci_give_up("a case that was checked cannot be made"); /* would be a fault of the loader */
+}
+
+const struct vpci_scenario *vpci_suite_case_scenario(const struct vpci_suite *suite, uint32_t index)
+{
+    return suite->plan[suite->selected[index]].scenario;
 }
 
 const char *vpci_suite_case_name(const struct vpci_suite *suite, uint32_t index)

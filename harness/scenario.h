@@ -90,6 +90,7 @@ const struct vpci_requirement_set *vpci_scenario_requirements(const struct vpci_
 /* NULL: it was written, not found. Lives as long as the suite. */
 const struct vpci_finding *vpci_scenario_finding(const struct vpci_scenario *scenario);
 uint32_t vpci_scenario_case_count(const struct vpci_scenario *scenario);
+const char *vpci_scenario_text(const struct vpci_scenario *scenario); /* of its file; JSON, without NUL */
 const char *
 vpci_scenario_digest(const struct vpci_scenario *scenario); /* SHA-256 of its bytes, hexadecimal */
 
@@ -108,6 +109,11 @@ void vpci_suite_free(struct vpci_suite *suite);
 uint32_t vpci_suite_scenario_count(const struct vpci_suite *suite);
 const struct vpci_scenario *vpci_suite_scenario(const struct vpci_suite *suite, uint32_t index);
 
+/* Patterns of names: * is any run of characters, ? any one; names of cases have brackets, so those are plain.
+ */
+bool vpci_is_glob(const char *pattern);
+bool vpci_glob_matches(const char *pattern, const char *name);
+
 /* Keeps only cases whose name contains the pattern, or matches it as a glob when it has * or ? . Returns how
  * many. */
 uint32_t vpci_suite_select(struct vpci_suite *suite, const char *pattern);
@@ -124,6 +130,7 @@ struct vpci_case_scratch {
 };
 void vpci_suite_case(const struct vpci_suite *suite, uint32_t index, struct vpci_case_scratch *scratch,
                      struct vpci_case *case_out);
+const struct vpci_scenario *vpci_suite_case_scenario(const struct vpci_suite *suite, uint32_t index);
 const char *vpci_suite_case_name(const struct vpci_suite *suite, uint32_t index);
 void vpci_case_scratch_free(struct vpci_case_scratch *scratch);
 

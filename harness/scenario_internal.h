@@ -110,6 +110,7 @@ struct vpci_scenario {
     const struct vpci_finding *finding; /* NULL: written, not found */
     struct vpci_covering plan;
     const char **case_names;
+    const char *text; /* of its file */
     char digest[VPCI_SHA256_TEXT_BYTES];
 };
 

@@ -226,6 +226,7 @@ struct vpci_scenario *scenario_load(struct vpci_arena *arena, const char *file, 
     struct scenario_loader loader = { .arena = arena, .file = file, .error = error };
     struct vpci_scenario *scenario = vpci_arena_take(arena, 1, sizeof *scenario);
     scenario->name = vpci_arena_copy(arena, name, strlen(name));
+    scenario->text = vpci_arena_copy(arena, bytes, length);
     vpci_digest_of_bytes(bytes, length, scenario->digest);
     char reason[SCENARIO_REASON_BYTES];
     cJSON *root = vpci_json_parse(bytes, length, reason, sizeof reason);
