@@ -57,7 +57,8 @@ static bool is_same(const struct vpci_event *one, const struct vpci_event *other
     return same;
 }
 
-static bool diverge(struct playback *playback, const struct vpci_event *sent)
+/* doing: what the kit does instead of what was recorded; sent: what it sends, or NULL. */
+static bool diverge(struct playback *playback, const struct vpci_event *sent, const char *doing)
 {
     const struct vpci_event *recorded = next_event(playback);
     struct vpci_text words = { 0 };
@@ -65,12 +66,9 @@ static bool diverge(struct playback *playback, const struct vpci_event *sent)
         vpci_text_add(&words, "the recording ends");
     else
         vpci_event_describe(&words, recorded);
-    if (sent != NULL) {
-        vpci_text_add(&words, ", and now the kit sends ");
+    vpci_text_addf(&words, ", and now %s", doing);
+    if (sent != NULL)
         vpci_event_describe(&words, sent);
-    } else {
-        vpci_text_add(&words, ", and now the case is over");
-    }
     (void)vpci_seam_fail(&playback->seam, VPCI_FAILURE_DIVERGED, "at event %u of the recording: %s",
                          playback->next + 1, words.bytes);
     vpci_text_free(&words);
@@ -130,7 +128,7 @@ static bool playback_submit(struct vpci_seam *seam, const struct vpci_event *eve
     struct playback *playback = of(seam);
     pass_over_rest(playback);
     if (next_event(playback) == NULL || !is_same(next_event(playback), event))
-        return diverge(playback, event);
+        return diverge(playback, event, "the kit sends ");
     playback->next++;
     return tell(playback);
 }
@@ -141,7 +139,9 @@ static bool playback_settle(struct vpci_seam *seam)
     pass_over_rest(playback);
     if (playback->fences < playback->transcript->fence_count)
         playback->fences++;
-    return tell(playback);
+    /* Behind every fence came rest at least, unless a violation ended the recording there. */
+    return tell(playback) &&
+           (next_event(playback) != NULL || diverge(playback, NULL, "the kit waits for rest"));
 }
 
 static bool playback_end(struct vpci_seam *seam)
@@ -150,7 +150,7 @@ static bool playback_end(struct vpci_seam *seam)
     pass_over_rest(playback);
     if (!hold_or_fail(playback))
         return false;
-    return next_event(playback) == NULL || diverge(playback, NULL);
+    return next_event(playback) == NULL || diverge(playback, NULL, "the case is over");
 }
 
 static void playback_destroy(struct vpci_seam *seam, enum vpci_failure *failure_out)

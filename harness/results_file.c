@@ -126,7 +126,8 @@ static bool create(struct vpci_results_file *file, const struct vpci_run_options
     const bool written = add_bytes(file->results, file->digest, text.bytes, text.length) &&
                          (file->transcripts == NULL ||
                           add_bytes(file->transcripts, file->transcripts_digest, text.bytes, text.length)) &&
-                         vpci_results_file_flush(file);
+                         (file->transcripts == NULL || fflush(file->transcripts) == 0) &&
+                         fflush(file->results) == 0;
     vpci_text_free(&text);
     return written;
 }
@@ -255,23 +256,33 @@ bool vpci_results_file_open(struct vpci_results_file *file, const struct vpci_pl
     return false;
 }
 
-bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_chunk_case *outcome)
+static bool add_transcripts(struct vpci_results_file *file, const struct vpci_chunk *chunk)
 {
-    vpci_results_tally(&file->footer, &outcome->result);
-    file->case_count++;
-    if (file->timing != NULL)
-        fprintf(file->timing, "{\"index\":%u,\"elapsed_us\":%llu}\n", outcome->result.index,
-                (unsigned long long)(outcome->elapsed_ns / 1000));
-    if (file->transcripts != NULL &&
-        !add_bytes(file->transcripts, file->transcripts_digest, outcome->line + outcome->line_bytes,
-                   outcome->transcript_bytes))
-        return false;
-    return add_bytes(file->results, file->digest, outcome->line, outcome->line_bytes);
+    bool written = true;
+    for (uint32_t index = chunk->from; file->transcripts != NULL && index < chunk->to && written; index++) {
+        const struct vpci_chunk_case *test = vpci_chunk_at(chunk, index);
+        written = add_bytes(file->transcripts, file->transcripts_digest, test->line + test->line_bytes,
+                            test->transcript_bytes);
+    }
+    return written && (file->transcripts == NULL || fflush(file->transcripts) == 0);
 }
 
-bool vpci_results_file_flush(struct vpci_results_file *file)
+static bool add_case(struct vpci_results_file *file, const struct vpci_chunk_case *test)
 {
-    return (file->transcripts == NULL || fflush(file->transcripts) == 0) && fflush(file->results) == 0;
+    vpci_results_tally(&file->footer, &test->result);
+    file->case_count++;
+    if (file->timing != NULL)
+        fprintf(file->timing, "{\"index\":%u,\"elapsed_us\":%llu}\n", test->result.index,
+                (unsigned long long)(test->elapsed_ns / 1000));
+    return add_bytes(file->results, file->digest, test->line, test->line_bytes);
+}
+
+bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_chunk *chunk)
+{
+    bool written = add_transcripts(file, chunk);
+    for (uint32_t index = chunk->from; index < chunk->to && written; index++)
+        written = add_case(file, vpci_chunk_at(chunk, index));
+    return written && fflush(file->results) == 0;
 }
 
 bool vpci_results_file_flush_times(struct vpci_results_file *file)

@@ -27,11 +27,9 @@ struct vpci_results_file {
 bool vpci_results_file_open(struct vpci_results_file *file, const struct vpci_plan *plan,
                             const struct vpci_run_options *options, char error[VPCI_ERROR_BYTES]);
 
-/* Appends one case with its transcript. */
-bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_chunk_case *outcome);
-
-/* Hands results and transcripts so far to the system. */
-bool vpci_results_file_flush(struct vpci_results_file *file);
+/* Appends the cases of a chunk with their transcripts, and hands them to the system. Transcripts go first, so
+ * that no result is ever without its transcript, whenever the process is killed. */
+bool vpci_results_file_add(struct vpci_results_file *file, const struct vpci_chunk *chunk);
 
 /* Writes out what is still held back of the times. False when they could not all be written. */
 bool vpci_results_file_flush_times(struct vpci_results_file *file);

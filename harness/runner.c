@@ -166,17 +166,14 @@ static void finish_chunk(struct runner *runner, struct vpci_chunk *chunk)
     chunk->done = true;
     while (runner->next_written < runner->chunk_count && runner->chunks[runner->next_written].done) {
         struct vpci_chunk *next = &runner->chunks[runner->next_written++];
-        for (uint32_t i = 0; i < next->to - next->from; i++) {
-            struct vpci_chunk_case *outcome = &next->outcomes[i];
-            if (!vpci_results_file_add(&runner->file, outcome))
-                note_write_error(runner);
-            outcome->result.name = vpci_suite_case_name(runner->plan->suite, outcome->result.index);
-            if (runner->options->on_case != NULL)
-                runner->options->on_case(runner->options->context, &outcome->result);
+        if (!vpci_results_file_add(&runner->file, next))
+            note_write_error(runner);
+        for (uint32_t index = next->from; runner->options->on_case != NULL && index < next->to; index++) {
+            struct vpci_case_result *result = &vpci_chunk_at(next, index)->result;
+            result->name = vpci_suite_case_name(runner->plan->suite, result->index);
+            runner->options->on_case(runner->options->context, result);
         }
         vpci_chunk_free(next);
-        if (!vpci_results_file_flush(&runner->file))
-            note_write_error(runner);
     }
 }
 

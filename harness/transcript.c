@@ -122,6 +122,7 @@ static bool next_object(struct vpci_transcripts *transcripts, cJSON **object_out
     if (cJSON_IsObject(*object_out))
         return true;
     cJSON_Delete(*object_out);
+    *object_out = NULL;
     return vpci_record_fail(error, "not a JSON object");
 }
 
