@@ -12,6 +12,7 @@
 #include "harness/file.h"
 #include "harness/rejudge.h"
 #include "harness/trace.h"
+#include "reports/report.h"
 #include "reports/summary.h"
 
 enum { INTERVAL_BYTES = 16 * 1024 * 1024 };

@@ -75,9 +75,11 @@ static bool diverge(struct playback *playback, const struct vpci_event *sent, co
     return false;
 }
 
-static void pass_over_rest(struct playback *playback)
+/* Passes over what the conductor made of the fences before. before: the fence that it is at now. */
+static void pass_over_rest(struct playback *playback, uint32_t before)
 {
-    while (next_event(playback) != NULL && next_event(playback)->kind == VPCI_EVENT_REST)
+    while (playback->next < before && next_event(playback) != NULL &&
+           next_event(playback)->kind == VPCI_EVENT_REST)
         playback->next++;
 }
 
@@ -126,7 +128,7 @@ static bool playback_begin(struct vpci_seam *seam, const struct vpci_device *dev
 static bool playback_submit(struct vpci_seam *seam, const struct vpci_event *event)
 {
     struct playback *playback = of(seam);
-    pass_over_rest(playback);
+    pass_over_rest(playback, UINT32_MAX);
     if (next_event(playback) == NULL || !is_same(next_event(playback), event))
         return diverge(playback, event, "the kit sends ");
     playback->next++;
@@ -136,9 +138,10 @@ static bool playback_submit(struct vpci_seam *seam, const struct vpci_event *eve
 static bool playback_settle(struct vpci_seam *seam)
 {
     struct playback *playback = of(seam);
-    pass_over_rest(playback);
-    if (playback->fences < playback->transcript->fence_count)
-        playback->fences++;
+    const struct vpci_transcript *transcript = playback->transcript;
+    if (playback->fences == transcript->fence_count)
+        return diverge(playback, NULL, "the kit waits for rest");
+    pass_over_rest(playback, transcript->fences[playback->fences++]);
     /* Behind every fence came rest at least, unless a violation ended the recording there. */
     return tell(playback) &&
            (next_event(playback) != NULL || diverge(playback, NULL, "the kit waits for rest"));
@@ -147,8 +150,8 @@ static bool playback_settle(struct vpci_seam *seam)
 static bool playback_end(struct vpci_seam *seam)
 {
     struct playback *playback = of(seam);
-    pass_over_rest(playback);
-    if (!hold_or_fail(playback))
+    pass_over_rest(playback, UINT32_MAX);
+    if (!tell(playback))
         return false;
     return next_event(playback) == NULL || diverge(playback, NULL, "the case is over");
 }
