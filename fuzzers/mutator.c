@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzzers/mutator_constants.h"
 #include "fuzzers/record.h"
 #include "harness/contents.h"
 
@@ -64,6 +65,18 @@ static void make_setting(struct input *input, uint8_t *record)
     record[1] = (uint8_t)below(input, VPCI_FIELD_COUNT);
     for (size_t i = 0; i < 4; i++)
         record[2 + i] = (uint8_t)(value >> 8 * i);
+}
+
+/* The same for a number that the implementation is known to compare with. */
+static void set_constant(struct input *input, uint8_t *record, uint32_t constant)
+{
+    static const uint8_t fields[] = { VPCI_FIELD_BLOCK, VPCI_FIELD_BLOCK, VPCI_FIELD_LENGTH,
+                                      VPCI_FIELD_CODE,  VPCI_FIELD_MASK,  VPCI_FIELD_STATUS };
+    memset(record, 0, VPCI_RECORD_BYTES);
+    record[RECORD_WHAT] = RECORD_SET;
+    record[1] = fields[below(input, sizeof fields)];
+    for (size_t i = 0; i < sizeof constant; i++)
+        record[2 + i] = (uint8_t)(constant >> 8 * i);
 }
 
 static void make_record(struct input *input, uint8_t *record)
@@ -248,6 +261,33 @@ static void sweep(struct input *input)
     }
 }
 
+/* The same event once more with its neighbour's value in one place: two blocks side by side, two bits of a
+ * mask, a length and the next. */
+static void add_neighbour(struct input *input)
+{
+    static const uint8_t columns[] = { RECORD_BLOCK, RECORD_BLOCK, RECORD_LENGTH, RECORD_WHICH, RECORD_X };
+    const size_t from = choose(input);
+    const uint8_t column = columns[below(input, sizeof columns)];
+    if (!open_gap(input, from + 1, 1))
+        return;
+    memcpy(record_at(input, from + 1), record_at(input, from), VPCI_RECORD_BYTES);
+    record_at(input, from + 1)[column] =
+        (uint8_t)(record_at(input, from)[column] + (one_in(input, 2) ? 1 : -1));
+}
+
+/* Gives an event a number that the implementation compares with. */
+static void use_constant(struct input *input)
+{
+    static struct vpci_constants constants;
+    static bool found;
+    if (!found)
+        vpci_constants_find(&constants, getenv("VPCI_ADAPTER"));
+    found = true;
+    const size_t index = choose(input);
+    if (constants.count != 0 && open_gap(input, index, 1))
+        set_constant(input, record_at(input, index), constants.values[below(input, constants.count)]);
+}
+
 static void change_device(struct input *input)
 {
     static const uint8_t bound[VPCI_RECORD_BYTES] = { 3, 4, 4, 12, 4, 1, 1, 1 };
@@ -259,7 +299,7 @@ static void change_device(struct input *input)
 static operation_fn *const operations[] = {
     insert,          insert, insert,      append,        append, delete_run,    delete_run,
     replace,         swap,   duplicate,   change_byte,   share,  change_length, change_byte,
-    toggle_settling, repeat, change_what, change_device, sweep,
+    toggle_settling, repeat, change_what, change_device, sweep,  add_neighbour, use_constant,
 };
 
 /* Changes the input in place and returns its new length. Records are whole afterwards. */
