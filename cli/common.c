@@ -165,14 +165,3 @@ bool vpci_wants_colour(int descriptor)
     const char *no_colour = getenv("NO_COLOR");
     return isatty(descriptor) && (no_colour == NULL || no_colour[0] == '\0');
 }
-
-int vpci_exit_of(enum vpci_run_verdict verdict)
-{
-    static const int codes[VPCI_RUN_VERDICT_COUNT] = {
-        [VPCI_RUN_CONFORMS] = VPCI_EXIT_CONFORMS,
-        [VPCI_RUN_AS_EXPECTED] = VPCI_EXIT_CONFORMS,
-        [VPCI_RUN_VIOLATION] = VPCI_EXIT_VIOLATION,
-        [VPCI_RUN_INCONCLUSIVE] = VPCI_EXIT_INCONCLUSIVE,
-    };
-    return codes[verdict];
-}

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "reports/console.h"
+#include "reports/history.h"
 #include "reports/report.h"
 
 int vpci_verb_report(const struct vpci_options *options)
@@ -23,6 +24,13 @@ int vpci_verb_report(const struct vpci_options *options)
         vpci_corpus_free(&corpus);
         return vpci_fault("%s", error);
     }
+    struct vpci_history history = { 0 };
+    if (options->history != NULL && !vpci_history_read(&history, options->history, error)) {
+        vpci_results_free(&results);
+        vpci_corpus_free(&corpus);
+        return vpci_fault("%s", error);
+    }
+    results.history = options->history == NULL ? NULL : &history;
     results.program = format->render == vpci_console_render ? vpci_program_name() : NULL;
     if (format->render == vpci_console_render)
         vpci_console_report(&text, &results, corpus.catalogue, vpci_wants_colour(STDOUT_FILENO));
@@ -31,6 +39,7 @@ int vpci_verb_report(const struct vpci_options *options)
     fwrite(text.bytes, 1, text.length, stdout);
     const int code = results.sealed ? vpci_exit_of(results.footer.verdict) : VPCI_EXIT_INCONCLUSIVE;
     vpci_text_free(&text);
+    vpci_history_free(&history);
     vpci_results_free(&results);
     vpci_corpus_free(&corpus);
     return code;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* cli/verb_run.c - certify and run: the same run; certify takes the whole suite and writes every report. */
-#include "cli/verbs.h"
+#include "cli/certifying.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -136,6 +136,8 @@ int vpci_run_plan(const struct vpci_options *options, const struct vpci_plan *pl
                                               .resume = options->resume,
                                               .on_case = options->quiet ? NULL : show_case,
                                               .context = &screen };
+    if (!options->resume && !vpci_certifying_clear(options->out))
+        return VPCI_EXIT_FAULT;
     vpci_progress_begin(&screen.progress, vpci_suite_case_count(plan->suite), isatty(STDERR_FILENO) != 0);
     const bool ran = vpci_runner_run(plan, &running, start_failure, start_detail, &footer, error);
     vpci_progress_end(&screen.progress, &screen.text);
@@ -144,6 +146,8 @@ int vpci_run_plan(const struct vpci_options *options, const struct vpci_plan *pl
     vpci_text_free(&screen.text);
     if (!ran)
         return vpci_fault("%s", error);
+    if (!vpci_certifying_clear(options->out)) /* also one that was left beside what was resumed */
+        return VPCI_EXIT_FAULT;
     if (!vpci_results_read(&results, results_path, reason))
         return vpci_fault("%s", reason);
     snprintf(bundles, sizeof bundles, "%s/bundles", options->out);
@@ -166,8 +170,9 @@ static bool load_expectations(struct vpci_expectations *expectations, const stru
     char error[VPCI_ERROR_BYTES];
     *expectations = (struct vpci_expectations){ 0 };
     vpci_clock_today(today);
-    if (options->expect == NULL && options->date != NULL)
-        (void)vpci_fault("--date: it is for what --expect says, which is not given");
+    if (options->expect == NULL && options->key == NULL && options->date != NULL)
+        (void)vpci_fault(
+            "--date: it is for what --expect says, or for a certificate, and neither is asked for");
     else if (options->expect == NULL ||
              vpci_expectations_load(expectations, options->expect,
                                     options->date != NULL ? options->date : today, error))
@@ -177,7 +182,8 @@ static bool load_expectations(struct vpci_expectations *expectations, const stru
     return false;
 }
 
-static int run(const struct vpci_options *options)
+/* certifying: NULL when no certificate can be asked for. */
+static int run(const struct vpci_options *options, const struct vpci_certifying *certifying)
 {
     struct vpci_expectations expectations;
     struct vpci_corpus corpus;
@@ -199,6 +205,8 @@ static int run(const struct vpci_options *options)
     else if (make_folder(options->out) && vpci_plan_make(&plan, options, &corpus, &failure, detail)) {
         plan.expectations = options->expect != NULL ? &expectations : NULL;
         code = vpci_run_plan(options, &plan, failure, detail, format);
+        if (certifying != NULL)
+            code = vpci_certifying_end(certifying, options, &plan, code);
     }
     vpci_expectations_free(&expectations);
     vpci_corpus_free(&corpus);
@@ -207,10 +215,15 @@ static int run(const struct vpci_options *options)
 
 int vpci_verb_certify(const struct vpci_options *options)
 {
-    return run(options);
+    struct vpci_certifying certifying;
+    if (!vpci_certifying_begin(&certifying, options))
+        return VPCI_EXIT_FAULT;
+    const int code = run(options, &certifying);
+    vpci_certifying_free(&certifying);
+    return code;
 }
 
 int vpci_verb_run(const struct vpci_options *options)
 {
-    return run(options);
+    return run(options, NULL);
 }

@@ -14,10 +14,13 @@ vpci_verb_fn vpci_verb_check;                  /* verb_check.c */
 vpci_verb_fn vpci_verb_replay;                 /* verb_replay.c */
 vpci_verb_fn vpci_verb_list;                   /* verb_list.c */
 vpci_verb_fn vpci_verb_report;                 /* verb_report.c */
+vpci_verb_fn vpci_verb_compare;                /* verb_compare.c */
 vpci_verb_fn vpci_verb_fuzz;                   /* verb_fuzz.c */
 vpci_verb_fn vpci_verb_minimize;               /* verb_minimize.c */
 vpci_verb_fn vpci_verb_explore;                /* verb_explore.c */
 vpci_verb_fn vpci_verb_nightly;                /* verb_nightly.c */
+vpci_verb_fn vpci_verb_verify;                 /* verb_verify.c */
+vpci_verb_fn vpci_verb_key_new;                /* verb_key.c */
 
 /* ---- what several verbs need (common.c) ---- */
 
@@ -60,8 +63,5 @@ const char *vpci_program_name(void);
 
 /* Whether the stream is a terminal that wants colour. */
 bool vpci_wants_colour(int descriptor);
-
-/* The exit code that goes with a run's verdict. */
-int vpci_exit_of(enum vpci_run_verdict verdict);
 
 #endif

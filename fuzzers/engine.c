@@ -50,16 +50,11 @@ static const struct {
 
 static bool find_flavour(enum vpci_engine_kind kind, const char *file, char path[VPCI_PATH_BYTES])
 {
-    static const char *const places[] = { "fuzzers", "../lib/vpci-conform/fuzzers" };
     char folder[VPCI_PATH_BYTES];
-    vpci_program_folder(folder);
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        const int length =
-            snprintf(path, VPCI_PATH_BYTES, "%s/%s/%s/%s", folder, places[i], engines[kind].flavour, file);
-        if (length > 0 && length < VPCI_PATH_BYTES && access(path, R_OK) == 0)
-            return true;
-    }
-    return false;
+    if (!vpci_program_part(VPCI_PART_FUZZERS, folder))
+        return false;
+    const int length = snprintf(path, VPCI_PATH_BYTES, "%s/%s/%s", folder, engines[kind].flavour, file);
+    return length > 0 && length < VPCI_PATH_BYTES && access(path, R_OK) == 0;
 }
 
 static bool is_on_path(const char *program)
@@ -80,10 +75,17 @@ bool vpci_engine_find(enum vpci_engine_kind kind, const char *target, char path_
                       char error[VPCI_ERROR_BYTES])
 {
     if (!find_flavour(kind, target == NULL ? "block_protocol" : target, path_out)) {
-        snprintf(error, VPCI_ERROR_BYTES,
-                 "%s: its target was not built with this kit; install the Debian packages %s and run: make "
-                 "fuzzers",
-                 vpci_engine_name[kind], engines[kind].packages);
+        if (vpci_program_is_installed())
+            snprintf(
+                error, VPCI_ERROR_BYTES,
+                "%s: its target is not installed with this kit; install the package vpci-conform-fuzzers",
+                vpci_engine_name[kind]);
+        else
+            snprintf(
+                error, VPCI_ERROR_BYTES,
+                "%s: its target was not built with this kit; install the Debian packages %s and run: make "
+                "fuzzers",
+                vpci_engine_name[kind], engines[kind].packages);
         return false;
     }
     if (kind == VPCI_ENGINE_AFL && !is_on_path("afl-fuzz")) {
@@ -96,12 +98,14 @@ bool vpci_engine_find(enum vpci_engine_kind kind, const char *target, char path_
 void vpci_engine_adapter(const struct vpci_plan *plan, enum vpci_engine_kind kind,
                          char path_out[VPCI_PATH_BYTES])
 {
-    const char *bundled = strstr(plan->adapter.spec, "/adapters/");
-    char folder[VPCI_PATH_BYTES];
-    vpci_program_folder(folder);
-    if (bundled != NULL && strncmp(plan->adapter.spec, folder, (size_t)(bundled - plan->adapter.spec)) == 0 &&
-        find_flavour(kind, bundled + 1, path_out))
-        return;
+    char bundled[VPCI_PATH_BYTES], name[VPCI_PATH_BYTES + 16];
+    if (vpci_program_part(VPCI_PART_ADAPTERS, bundled) &&
+        strncmp(plan->adapter.spec, bundled, strlen(bundled)) == 0 &&
+        plan->adapter.spec[strlen(bundled)] == '/') {
+        snprintf(name, sizeof name, "adapters%s", plan->adapter.spec + strlen(bundled));
+        if (find_flavour(kind, name, path_out))
+            return;
+    }
     snprintf(path_out, VPCI_PATH_BYTES, "%s", plan->adapter.spec);
 }
 

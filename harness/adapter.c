@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* harness/adapter.c - see adapter.h. A build tree has program, adapters/ and ../corpus; an installation has
- * bin/, lib/vpci-conform/adapters and share/vpci-conform/corpus: both are looked for beside the program. */
+/* harness/adapter.c - see adapter.h. */
 #include "harness/adapter.h"
 
 #include <libgen.h>
@@ -21,6 +20,15 @@ static const struct {
     { "liar:", "liars/" }, { "fuzz-liar:", "fuzz-liars/" }, { "variant:", "variants/" }, { "", "" }
 };
 
+/* Where the kit's own files are, seen from the folder of the program. */
+static const struct {
+    const char *built, *installed;
+} parts[VPCI_PART_COUNT] = {
+    [VPCI_PART_CORPUS] = { "corpus", "../share/vpci-conform/corpus" },
+    [VPCI_PART_ADAPTERS] = { "adapters", "../lib/vpci-conform/adapters" },
+    [VPCI_PART_FUZZERS] = { "fuzzers", "../lib/vpci-conform/fuzzers" },
+};
+
 void vpci_program_folder(char folder[VPCI_PATH_BYTES])
 {
     const ssize_t length = readlink("/proc/self/exe", folder, VPCI_PATH_BYTES - 1);
@@ -30,29 +38,24 @@ void vpci_program_folder(char folder[VPCI_PATH_BYTES])
         *slash = '\0';
 }
 
-static bool find_beside_program(char found[VPCI_PATH_BYTES], const char *const *candidates, size_t count)
+bool vpci_program_is_installed(void)
 {
-    char folder[VPCI_PATH_BYTES];
+    char folder[VPCI_PATH_BYTES], mark[VPCI_PATH_BYTES + 32];
     vpci_program_folder(folder);
-    for (size_t i = 0; i < count; i++) {
-        const int length = snprintf(found, VPCI_PATH_BYTES, "%s/%s", folder, candidates[i]);
-        if (length > 0 && length < VPCI_PATH_BYTES && access(found, R_OK) == 0)
-            return true;
-    }
-    found[0] = '\0';
+    snprintf(mark, sizeof mark, "%s/CMakeCache.txt", folder);
+    return access(mark, F_OK) != 0;
+}
+
+bool vpci_program_part(enum vpci_part part, char folder[VPCI_PATH_BYTES])
+{
+    char beside[VPCI_PATH_BYTES], path[VPCI_PATH_BYTES + 64];
+    vpci_program_folder(beside);
+    snprintf(path, sizeof path, "%s/%s", beside,
+             vpci_program_is_installed() ? parts[part].installed : parts[part].built);
+    if (realpath(path, folder) != NULL)
+        return true;
+    folder[0] = '\0';
     return false;
-}
-
-void vpci_program_corpus(char folder[VPCI_PATH_BYTES])
-{
-    static const char *const candidates[] = { "../corpus", "../share/vpci-conform/corpus" };
-    (void)find_beside_program(folder, candidates, sizeof candidates / sizeof candidates[0]);
-}
-
-static bool find_adapters(char folder[VPCI_PATH_BYTES])
-{
-    static const char *const candidates[] = { "adapters", "../lib/vpci-conform/adapters" };
-    return find_beside_program(folder, candidates, sizeof candidates / sizeof candidates[0]);
 }
 
 static bool is_plain_name(const char *name)
@@ -63,7 +66,7 @@ static bool is_plain_name(const char *name)
 static bool resolve_bundled(struct vpci_adapter *adapter, const char *name)
 {
     char folder[VPCI_PATH_BYTES];
-    if (!find_adapters(folder))
+    if (!vpci_program_part(VPCI_PART_ADAPTERS, folder))
         return false;
     for (size_t i = 0; i < sizeof bundles / sizeof bundles[0]; i++) {
         const size_t prefix = strlen(bundles[i].prefix);
@@ -140,7 +143,8 @@ void vpci_adapter_list(struct vpci_text *text)
     char folder[VPCI_PATH_BYTES];
     char error[VPCI_DETAIL_BYTES];
     struct vpci_file_list list;
-    if (!find_adapters(folder) || !vpci_file_list_below(&list, folder, ".so", error, sizeof error))
+    if (!vpci_program_part(VPCI_PART_ADAPTERS, folder) ||
+        !vpci_file_list_below(&list, folder, ".so", error, sizeof error))
         return;
     for (size_t i = 0; i < list.count; i++) {
         const char *path = list.paths[i];

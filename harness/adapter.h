@@ -24,8 +24,18 @@ struct vpci_seam *vpci_adapter_open(const struct vpci_adapter *adapter, const st
 /* The names of the bundled adapters, a line each, sorted. */
 void vpci_adapter_list(struct vpci_text *text);
 
-/* The folder of the running program, and the corpus that belongs to it ("" when there is none). */
+/* The folder of the running program. */
 void vpci_program_folder(char folder[VPCI_PATH_BYTES]);
-void vpci_program_corpus(char folder[VPCI_PATH_BYTES]);
+
+/* What belongs to the kit. A program is in a build tree when CMakeCache.txt lies beside it, else installed;
+ * the other's places are then not looked at, so that nothing is taken for the kit's that only happens to lie
+ * near.
+ */
+enum vpci_part { VPCI_PART_CORPUS, VPCI_PART_ADAPTERS, VPCI_PART_FUZZERS, VPCI_PART_COUNT };
+
+bool vpci_program_is_installed(void);
+
+/* The folder of a part, with no link in it. False and "" when it is not there. */
+bool vpci_program_part(enum vpci_part part, char folder[VPCI_PATH_BYTES]);
 
 #endif

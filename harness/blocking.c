@@ -497,6 +497,36 @@ static void bridge_close(void *iut)
     free(bridge);
 }
 
+bool vpci_blocking_lacks(const struct vpci_event *event)
+{
+    switch ((int)event->kind) {
+    case VPCI_EVENT_START:
+        return blocking->start == NULL;
+    case VPCI_EVENT_REMOVE:
+        return blocking->surprise_remove == NULL;
+    case VPCI_EVENT_RESET:
+        return blocking->reset == NULL;
+    case VPCI_EVENT_READ:
+        return blocking->read_block == NULL;
+    case VPCI_EVENT_WRITE:
+        return blocking->write_block == NULL;
+    case VPCI_EVENT_QUERY_INTERFACE:
+        return blocking->query_interface == NULL;
+    case VPCI_EVENT_IOCTL:
+        return blocking->device_control == NULL;
+    case VPCI_EVENT_REFERENCE:
+        return blocking->reference == NULL;
+    case VPCI_EVENT_DEREFERENCE:
+        return blocking->dereference == NULL;
+    case VPCI_EVENT_CANCEL:
+        return blocking->cancel == NULL;
+    case VPCI_EVENT_PF_INVALIDATE:
+        return blocking->pf_invalidate == NULL;
+    default:
+        return false;
+    }
+}
+
 static const struct vpci_event_driven bridge_table = { bridge_open, bridge_submit, bridge_run, bridge_close };
 
 const struct vpci_event_driven *vpci_blocking_bridge(const struct vpci_blocking *implementation)

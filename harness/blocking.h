@@ -11,4 +11,8 @@
  * meant. */
 const struct vpci_event_driven *vpci_blocking_bridge(const struct vpci_blocking *blocking);
 
+/* Whether the latest implementation has no entry point for what the event stands for. An adapter leaves those
+ * out that it claims no capability for. */
+bool vpci_blocking_lacks(const struct vpci_event *event);
+
 #endif

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "harness/contents.h"
+
 struct vpci_callback vpci_callbacks_take(struct vpci_callbacks *callbacks, uint32_t index)
 {
     const struct vpci_callback taken = callbacks->waiting[index];
@@ -36,4 +38,33 @@ bool vpci_callbacks_forget(struct vpci_callbacks *callbacks, const struct vpci_e
         break;
     }
     return true;
+}
+
+void vpci_callback_fill(struct vpci_event *event, const struct vpci_pf_answer *answer, uint32_t length,
+                        uint64_t seed, uint32_t *serial, uint8_t *data)
+{
+    const uint32_t count = answer->count < length ? answer->count : length;
+    if (event->status != VPCI_STATUS_SUCCESS)
+        return;
+    switch (answer->data) {
+    case VPCI_DATA_UNIQUE:
+        vpci_contents_unique(data, count, seed, ++*serial);
+        break;
+    case VPCI_DATA_ZEROS:
+        memset(data, 0x00, count);
+        break;
+    case VPCI_DATA_ONES:
+        memset(data, 0xFF, count);
+        break;
+    case VPCI_DATA_FILL:
+        memset(data, VPCI_FILL_BYTE, count);
+        break;
+    case VPCI_DATA_GIVEN:
+        memset(data, 0, count);
+        memcpy(data, answer->given, answer->given_length < count ? answer->given_length : count);
+        break;
+    }
+    event->data = data;
+    event->data_length = count;
+    event->fields |= VPCI_F(DATA);
 }

@@ -3,7 +3,7 @@
 #ifndef VPCI_CALLBACKS_H
 #define VPCI_CALLBACKS_H
 
-#include "models/event.h"
+#include "harness/scenario.h"
 
 struct vpci_callback {
     uint32_t call; /* the implementation's number */
@@ -24,5 +24,11 @@ struct vpci_callback vpci_callbacks_take(struct vpci_callbacks *callbacks, uint3
  * fewer bytes than were asked for where short reads cannot be told. */
 bool vpci_callbacks_forget(struct vpci_callbacks *callbacks, const struct vpci_event *event,
                            vpci_capability_set capabilities);
+
+/* Gives the answer to a read its bytes, when it is a success: length of them, or as many as answer moves.
+ * serial counts contents that are to be like no others. data has room for length bytes, and the event borrows
+ * it. */
+void vpci_callback_fill(struct vpci_event *event, const struct vpci_pf_answer *answer, uint32_t length,
+                        uint64_t seed, uint32_t *serial, uint8_t *data);
 
 #endif

@@ -34,7 +34,8 @@ static bool is_sane(const struct vpci_chunk *chunk, const struct vpci_frame *fra
            frame->index < chunk->to && frame->verdict < VPCI_CASE_VERDICT_COUNT &&
            frame->requirement < VPCI_REQUIREMENT_COUNT && frame->warning_count <= VPCI_WARNINGS_MAX &&
            frame->expected < VPCI_EXPECTED_COUNT && frame->expectation < VPCI_EXPECTATIONS_MAX &&
-           frame->dispute < VPCI_DISPUTE_COUNT && frame->line_bytes <= room - sizeof *frame &&
+           frame->dispute < VPCI_DISPUTE_COUNT && frame->probe <= 1 &&
+           frame->line_bytes <= room - sizeof *frame &&
            frame->transcript_bytes <= room - sizeof *frame - frame->line_bytes &&
            is_line(line, frame->line_bytes) &&
            (frame->transcript_bytes == 0 || is_line(line + frame->line_bytes, frame->transcript_bytes));

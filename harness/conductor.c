@@ -85,38 +85,8 @@ static bool send(struct vpci_conductor *conductor, const struct vpci_event *even
 {
     take(conductor, event);
     if (conductor->options.breadcrumb != NULL)
-        conductor->options.breadcrumb->culprit =
-            (uint32_t)vpci_model_culprit(conductor->journal.model, VPCI_EVENT_CRASH);
+        conductor->options.breadcrumb->culprit = (uint32_t)vpci_journal_culprit(&conductor->journal);
     return conductor->seam->ops->submit(conductor->seam, event) && !conductor->journal.over;
-}
-
-static void fill_answer(struct vpci_conductor *conductor, struct vpci_event *event,
-                        const struct vpci_pf_answer *answer, uint32_t length, uint8_t *data)
-{
-    const uint32_t count = answer->count < length ? answer->count : length;
-    if (event->status != VPCI_STATUS_SUCCESS)
-        return;
-    switch (answer->data) {
-    case VPCI_DATA_UNIQUE:
-        vpci_contents_unique(data, count, conductor->options.seed, ++conductor->serial);
-        break;
-    case VPCI_DATA_ZEROS:
-        memset(data, 0x00, count);
-        break;
-    case VPCI_DATA_ONES:
-        memset(data, 0xFF, count);
-        break;
-    case VPCI_DATA_FILL:
-        memset(data, VPCI_FILL_BYTE, count);
-        break;
-    case VPCI_DATA_GIVEN:
-        memset(data, 0, count);
-        memcpy(data, answer->given, answer->given_length < count ? answer->given_length : count);
-        break;
-    }
-    event->data = data;
-    event->data_length = count;
-    event->fields |= VPCI_F(DATA);
 }
 
 static bool answer_call(struct vpci_conductor *conductor, uint32_t index, const struct vpci_pf_answer *answer)
@@ -130,7 +100,7 @@ static bool answer_call(struct vpci_conductor *conductor, uint32_t index, const 
                                 .status = answer->status };
     const uint32_t length = call.length < VPCI_BLOCK_BYTES_MAX ? call.length : VPCI_BLOCK_BYTES_MAX;
     if (!call.is_write)
-        fill_answer(conductor, &event, answer, length, data);
+        vpci_callback_fill(&event, answer, length, conductor->options.seed, &conductor->serial, data);
     else if (answer->count < length && answer->status == VPCI_STATUS_SUCCESS) {
         event.length = answer->count;
         event.fields |= VPCI_F(LENGTH);
@@ -356,6 +326,12 @@ static const char *scenario_name(const struct vpci_case *test)
     return test->scenario == NULL ? test->name : vpci_scenario_name(test->scenario);
 }
 
+/* The capability that a case tries although it is not claimed; 0: none. */
+static vpci_capability_set probes(const struct vpci_case *test)
+{
+    return test->scenario == NULL ? 0 : vpci_scenario_refuses(test->scenario);
+}
+
 static void tell_at_rest(const struct vpci_conductor *conductor, bool at_rest)
 {
     if (conductor->at_rest != NULL && at_rest)
@@ -391,6 +367,7 @@ static void begin_result(struct vpci_case_result *result, const struct vpci_case
     memset((char *)result + behind, 0, sizeof *result - behind);
     result->name = test->name;
     result->scenario = scenario_name(test);
+    result->probe = probes(test) != 0;
 }
 
 bool vpci_conductor_transcript(const struct vpci_conductor *conductor, struct vpci_transcript *transcript_out)
@@ -439,7 +416,7 @@ static void start_case(struct vpci_conductor *conductor, struct vpci_seam *seam,
                                                 .capabilities = seam->pics.capabilities,
                                                 .exact_order = seam->exact_order,
                                                 .profile = conductor->options.profile };
-    vpci_journal_begin(&conductor->journal, options, result);
+    vpci_journal_begin(&conductor->journal, options, probes(test), result);
     seam->observe = on_observe;
     seam->observer = conductor;
     conductor->under_way = true;
@@ -478,22 +455,39 @@ static void set_verdict(struct vpci_case_result *result, enum vpci_case_verdict 
     result->detail = detail;
 }
 
+/* A probe passes when what it tried was refused. Neither done nor refused is neither for nor against. */
+static void conclude_probe(struct vpci_conductor *conductor, bool adapter_refuses)
+{
+    if (adapter_refuses || conductor->journal.probe.refused)
+        set_verdict(conductor->result, VPCI_CASE_PASS, NULL, NULL);
+    else
+        set_verdict(conductor->result, VPCI_CASE_NOT_APPLICABLE, "no_refusal_seen",
+                    "what is not claimed was tried, and neither done nor refused");
+}
+
 static void conclude(struct vpci_conductor *conductor)
 {
     struct vpci_case_result *result = conductor->result;
     const struct vpci_seam *seam = conductor->seam;
     const struct vpci_failure_info *failure = &vpci_failure_info[seam->failure];
+    const struct vpci_probe *probe = &conductor->journal.probe;
+    const bool adapter_refuses = probe->tried && !probe->closing && seam->failure == VPCI_FAILURE_REFUSED;
     conductor->under_way = false;
     if (seam->failure != VPCI_FAILURE_NONE)
         snprintf(conductor->detail, sizeof conductor->detail, "%s", seam->detail);
     if (result->has_finding) {
         const bool by_failure = seam->failure != VPCI_FAILURE_NONE && failure->of_implementation;
-        set_verdict(result, VPCI_CASE_FAIL, by_failure ? failure->name : "violation",
+        set_verdict(result, VPCI_CASE_FAIL,
+                    by_failure    ? failure->name
+                    : probe->done ? "not_refused"
+                                  : "violation",
                     by_failure ? conductor->detail : NULL);
         result->requirement = result->finding.requirement;
-    } else if (seam->failure != VPCI_FAILURE_NONE) {
+    } else if (seam->failure != VPCI_FAILURE_NONE && !adapter_refuses) {
         set_verdict(result, failure->of_implementation ? VPCI_CASE_FAIL : VPCI_CASE_ERROR, failure->name,
                     conductor->detail);
+    } else if (probe->refuses != 0) {
+        conclude_probe(conductor, adapter_refuses);
     } else if (vpci_model_contents_unjudged(conductor->journal.model)) {
         set_verdict(result, VPCI_CASE_INCONCLUSIVE, "contents_not_judged",
                     "too many overlapping transfers of one block");
@@ -503,7 +497,8 @@ static void conclude(struct vpci_conductor *conductor)
     } else {
         set_verdict(result, VPCI_CASE_PASS, NULL, NULL);
     }
-    result->exercised = *vpci_model_exercised(conductor->journal.model);
+    if (probe->refuses == 0) /* a probe is no proof of any requirement */
+        result->exercised = *vpci_model_exercised(conductor->journal.model);
     if (!conductor->journal.forgetful && (result->verdict != VPCI_CASE_PASS || result->warning_count != 0)) {
         result->trace = conductor->journal.events;
         result->trace_count = conductor->journal.count;
@@ -516,6 +511,7 @@ static bool play_and_end(void *context)
     struct vpci_conductor *conductor = context;
     struct vpci_seam *seam = conductor->seam;
     (void)play(conductor);
+    conductor->journal.probe.closing = seam->failure == VPCI_FAILURE_NONE;
     return seam->failure == VPCI_FAILURE_NONE && seam->ops->end(seam);
 }
 
@@ -535,7 +531,9 @@ void vpci_conductor_play(struct vpci_conductor *conductor, struct vpci_seam *sea
 void vpci_conductor_failed_to_start(struct vpci_conductor *conductor, const struct vpci_seam *seam,
                                     const struct vpci_case *test, struct vpci_case_result *result_out)
 {
-    *result_out = (struct vpci_case_result){ .name = test->name, .scenario = scenario_name(test) };
+    *result_out = (struct vpci_case_result){ .name = test->name,
+                                             .scenario = scenario_name(test),
+                                             .probe = probes(test) != 0 };
     snprintf(conductor->detail, sizeof conductor->detail, "%s", seam->detail);
     const struct vpci_failure_info *failure = &vpci_failure_info[seam->failure];
     set_verdict(result_out, failure->of_implementation ? VPCI_CASE_FAIL : VPCI_CASE_ERROR, failure->name,
@@ -565,18 +563,22 @@ bool vpci_conductor_applies(struct vpci_conductor *conductor, const struct vpci_
                             const struct vpci_case *test, struct vpci_case_result *result_out)
 {
     const enum vpci_role role = conductor->options.role;
-    *result_out = (struct vpci_case_result){ .name = test->name, .scenario = scenario_name(test) };
+    *result_out = (struct vpci_case_result){ .name = test->name,
+                                             .scenario = scenario_name(test),
+                                             .probe = probes(test) != 0 };
     if (test->scenario != NULL && (vpci_scenario_roles(test->scenario) >> role & 1u) == 0) {
         snprintf(conductor->detail, sizeof conductor->detail, "not for role %s", vpci_role_info[role].name);
         set_verdict(result_out, VPCI_CASE_NOT_APPLICABLE, "role", conductor->detail);
         return false;
     }
-    const vpci_capability_set missing = test->needs[role] & ~pics->capabilities;
-    if (missing == 0)
+    const vpci_capability_set claimed = probes(test) & pics->capabilities;
+    const vpci_capability_set missing = test->needs[role] & ~pics->capabilities & ~probes(test);
+    if (claimed == 0 && missing == 0)
         return true;
-    size_t used = (size_t)snprintf(conductor->detail, sizeof conductor->detail, "not claimed:");
+    size_t used = (size_t)snprintf(conductor->detail, sizeof conductor->detail,
+                                   claimed != 0 ? "claimed:" : "not claimed:");
     for (int i = 0; i < VPCI_CAPABILITY_COUNT; i++) {
-        if ((missing >> i & 1u) != 0 && used < sizeof conductor->detail)
+        if (((claimed != 0 ? claimed : missing) >> i & 1u) != 0 && used < sizeof conductor->detail)
             used += (size_t)snprintf(conductor->detail + used, sizeof conductor->detail - used, " %s",
                                      vpci_capability_info[i].name);
     }

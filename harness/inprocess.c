@@ -423,6 +423,9 @@ static bool inprocess_submit(struct vpci_seam *seam, const struct vpci_event *ev
 {
     struct inprocess *inprocess = of(seam);
     struct vpci_memory memory;
+    if (inprocess->plugin->blocking != NULL && vpci_blocking_lacks(event))
+        return vpci_seam_fail(seam, VPCI_FAILURE_REFUSED, "the plug-in has no function for %s",
+                              vpci_event_info[event->kind].name);
     const bool has_memory = vpci_memory_prepare(&inprocess->arena, event, &memory);
     if (event->kind == VPCI_EVENT_INPUT_CHANGE)
         vpci_memory_change_input(&inprocess->arena, event->request, event->data, event->data_length);

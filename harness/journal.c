@@ -36,8 +36,9 @@ void vpci_journal_destroy(struct vpci_journal *journal)
 }
 
 void vpci_journal_begin(struct vpci_journal *journal, struct vpci_model_options options,
-                        struct vpci_case_result *result)
+                        vpci_capability_set refuses, struct vpci_case_result *result)
 {
+    journal->probe = (struct vpci_probe){ .refuses = refuses, .role = options.role };
     options.interval_memory = journal->interval_memory;
     options.interval_memory_bytes = journal->interval_memory == NULL ? 0 : INTERVAL_BYTES;
     vpci_model_init(journal->model, &options);
@@ -106,6 +107,24 @@ void vpci_journal_find(struct vpci_journal *journal, enum vpci_requirement requi
     journal->over = true;
 }
 
+static struct vpci_judgement judge(struct vpci_journal *journal, const struct vpci_event *event)
+{
+    struct vpci_judgement judgement = { .verdict = VPCI_ALLOWED };
+    if (journal->probe.refuses == 0 || !vpci_probe_take(&journal->probe, event, &judgement.reason))
+        return vpci_model_judge(journal->model, event);
+    if (judgement.reason != NULL) {
+        judgement.verdict = VPCI_VIOLATION;
+        judgement.allowed = vpci_probe_allowed;
+    }
+    return judgement;
+}
+
+enum vpci_requirement vpci_journal_culprit(const struct vpci_journal *journal)
+{
+    return journal->probe.tried ? VPCI_REQUIREMENT_NONE
+                                : vpci_model_culprit(journal->model, VPCI_EVENT_CRASH);
+}
+
 bool vpci_journal_take(struct vpci_journal *journal, const struct vpci_event *event)
 {
     if (journal->over)
@@ -114,7 +133,7 @@ bool vpci_journal_take(struct vpci_journal *journal, const struct vpci_event *ev
         keep_event(journal, event);
     journal->judged++;
     journal->latest = event->kind;
-    const struct vpci_judgement judgement = vpci_model_judge(journal->model, event);
+    const struct vpci_judgement judgement = judge(journal, event);
     if (journal->watch != NULL)
         journal->watch(journal->watcher, event, &judgement);
     if (judgement.verdict == VPCI_WARNING)

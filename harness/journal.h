@@ -5,6 +5,7 @@
 #ifndef VPCI_JOURNAL_H
 #define VPCI_JOURNAL_H
 
+#include "harness/probe.h"
 #include "harness/result.h"
 #include "models/model.h"
 
@@ -31,6 +32,7 @@ struct vpci_journal {
     bool forgetful;                  /* keeps no events: for whoever plays a case again when it fails */
     struct vpci_case_result *result; /* where remarks go; borrowed */
     bool over;                       /* a violation was found */
+    struct vpci_probe probe;         /* judges in place of the model, where there is one */
     vpci_watch_fn *watch;            /* may be NULL */
     void *watcher;
 };
@@ -39,13 +41,17 @@ struct vpci_journal {
 void vpci_journal_create(struct vpci_journal *journal, enum vpci_role role);
 void vpci_journal_destroy(struct vpci_journal *journal);
 
-/* Starts afresh for a case, with a model of these options (interval memory is filled in). */
+/* Starts afresh for a case, with a model of these options (interval memory is filled in). refuses: the
+ * capability that the case probes; 0: none. */
 void vpci_journal_begin(struct vpci_journal *journal, struct vpci_model_options options,
-                        struct vpci_case_result *result);
+                        vpci_capability_set refuses, struct vpci_case_result *result);
 
 /* Judges and keeps one event, whoever it is from; nothing once the journal is over. False when the model has
  * no rule for the event: a hole in the kit. */
 bool vpci_journal_take(struct vpci_journal *journal, const struct vpci_event *event);
+
+/* The requirement to blame should the implementation end now; NONE in a probe. */
+enum vpci_requirement vpci_journal_culprit(const struct vpci_journal *journal);
 
 /* Notes that the kit begins to wait for rest. */
 void vpci_journal_fence(struct vpci_journal *journal);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/date.h"
 #include "harness/json.h"
 
 const struct vpci_option_info vpci_option_info[VPCI_OPTION_COUNT] = {
@@ -242,6 +243,7 @@ static bool read_profile(struct parser *parser, const struct vpci_option_info *i
 static bool store(struct parser *parser, const struct vpci_option_info *info, const char *value)
 {
     void *member = (char *)parser->options + info->offset;
+    char excerpt[VPCI_EXCERPT_BYTES];
     switch (info->type) {
     case VPCI_OPTION_IS_FLAG:
         *(bool *)member = true;
@@ -261,10 +263,15 @@ static bool store(struct parser *parser, const struct vpci_option_info *info, co
         return check_choice(parser, info->spelling, value, info->placeholder);
     case VPCI_OPTION_IS_TEXT:
     case VPCI_OPTION_IS_FOLDER:
+    case VPCI_OPTION_IS_FILE:
     case VPCI_OPTION_IS_ADAPTER:
     case VPCI_OPTION_IS_FORMAT:
         *(const char **)member = value;
         return *value != '\0' || fail(parser, "%s: its argument is empty", info->spelling);
+    case VPCI_OPTION_IS_DATE:
+        *(const char **)member = value;
+        return vpci_date_is_real(value) || fail(parser, "%s: \"%s\" is not a day such as 2027-01-31",
+                                                info->spelling, vpci_excerpt(excerpt, value));
     }
     return fail(parser, "%s: cannot be read", info->spelling);
 }
@@ -431,7 +438,7 @@ bool vpci_options_parse(struct vpci_options *options, int argument_count, const 
     struct parser parser = { options, error };
     int words = 0;
     *options = (struct vpci_options){ .about = VPCI_VERB_COUNT };
-    set_defaults(&parser, UINT32_MAX);
+    set_defaults(&parser, UINT64_MAX);
     if (argument_count < 2)
         return fail(&parser, "a verb is missing; vpci-conform help lists them");
     if (strcmp(arguments[1], "--help") == 0)

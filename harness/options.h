@@ -9,12 +9,22 @@
 #include "models/capability.h"
 #include "models/profile.h"
 
-#define VPCI_EXITS(X)                                                                            \
-    X(CONFORMS, 0,                                                                               \
-      "the implementation conforms as far as the run could see, or fails only as --expect says") \
-    X(VIOLATION, 1, "the implementation violates a requirement")                                 \
-    X(INCONCLUSIVE, 2, "nothing was violated, but not everything selected got a verdict")        \
+#define VPCI_EXITS(X)                                                                              \
+    X(CONFORMS, 0,                                                                                 \
+      "the implementation conforms as far as the run could see, or fails only as --expect says")   \
+    X(VIOLATION, 1, "the implementation violates a requirement, or a certificate does not hold")   \
+    X(INCONCLUSIVE, 2,                                                                             \
+      "nothing was violated, but not everything selected got a verdict, or no certificate is due") \
     X(FAULT, 3, "the kit or its use is at fault: no statement about the implementation")
+
+/* What the codes mean for compare. */
+#define VPCI_COMPARE_EXITS(X)                                                                              \
+    X(CONFORMS, "nothing is worse")                                                                        \
+    X(VIOLATION, "something newly fails, or fails otherwise than before")                                  \
+    X(INCONCLUSIVE, "no more than this: something flickers, lost its verdict, is not exercised or not "    \
+                    "there any more, or does not pass in a scenario that is new or changed; or a file is " \
+                    "torn; or role or profile are not the same")                                           \
+    X(FAULT, "a file or the use is at fault: nothing was compared")
 
 enum vpci_exit {
 #define X(name, code, text) VPCI_EXIT_##name = (code),
@@ -56,9 +66,24 @@ enum vpci_exit {
       "failures that are known and expected for a while; a run in which nothing else fails ends as "         \
       "expected")                                                                                            \
     X(DATE, "--date", "YYYY-MM-DD", NULL, DATE, date, 0, 0,                                                  \
-      "the day by which an entry of --expect has expired or not; without it today, in UTC")                  \
-    /* two rows of one spelling: no verb takes both */                                                       \
+      "the day of the run, by which an entry of --expect has expired or not, and which a certificate "       \
+      "bears; without it today, in UTC")                                                                     \
+    X(KEY, "--key", "FILE", NULL, FILE, key, 0, 0,                                                           \
+      "sign a certificate of the run with this private key: Ed25519, PEM, without a passphrase")             \
+    X(IUT, "--iut", "FILE", NULL, FILE, iut, 0, 0,                                                           \
+      "the file of the implementation that the certificate is about, when that is not the adapter")          \
+    X(BY, "--by", "TEXT", NULL, TEXT, by, 0, 0, "who runs this, as the certificate shall say it")            \
+    X(REJUDGE, "--rejudge", NULL, NULL, FLAG, rejudge, 0, 0,                                                 \
+      "take another corpus, profile, model or kit than the certificate's when what was said then, judged "   \
+      "again by those at hand, conforms")                                                                    \
+    /* rows of one spelling: no verb takes two; the default of the last one is that of verbs without any */  \
+    X(PUBLIC_KEY, "--key", "FILE", NULL, FILE, public_key, 0, 0,                                             \
+      "the public key of whoever is trusted to sign: Ed25519, PEM")                                          \
     X(LIST_FORMAT, "--format", "text|json", "text", CHOICE, format, 0, 0, "how a list is printed")           \
+    X(COMPARE_FORMAT, "--format", "text|markdown|json|html", "text", CHOICE, format, 0, 0,                   \
+      "how a comparison is printed")                                                                         \
+    X(HISTORY, "--history", "DIR", NULL, FOLDER, history, 0, 0,                                              \
+      "many runs, oldest first by name: every results file below DIR")                                       \
     X(FORMAT, "--format", "FORMAT", "console", FORMAT, format, 0, 0, "what is printed")                      \
     X(LANGUAGE, "--language", "c|python", "c", CHOICE, language, 0, 0, "of the new adapter")                 \
     /* of the hunt */                                                                                        \
@@ -105,44 +130,52 @@ enum vpci_option {
 /* Verbs: name, spelling, arguments as shown ('|' lists what one may be), least and most arguments, options it
  * must be given, options it may be given, summary. Those spelled with a dash are not shown in the overview.
  */
-#define VPCI_VERBS(X)                                                                                    \
-    X(CERTIFY, "certify", "", 0, 0, VPCI_O(ADAPTER), VPCI_OPTIONS_OF_RUN,                                \
-      "run the whole suite and write the results and every report to --out")                             \
-    X(RUN, "run", "", 0, 0, VPCI_O(ADAPTER), VPCI_OPTIONS_OF_RUN | VPCI_O(ONLY) | VPCI_O(FORMAT),        \
-      "run the suite, or a part of it, and print a report")                                              \
-    X(CHECK, "check", "FILE", 1, 1, 0, VPCI_O(ROLE) | VPCI_O(PROFILE) | VPCI_O(CORPUS) | VPCI_O(QUIET),  \
-      "judge a recorded trace, or all cases of a results file from their transcripts, without an "       \
-      "implementation")                                                                                  \
-    X(REPLAY, "replay", "FILE [CASE]", 1, 2, 0,                                                          \
-      VPCI_OPTIONS_OF_ADAPTER | VPCI_O(PROFILE) | VPCI_O(SEED) | VPCI_O(CORPUS) | VPCI_O(QUIET),         \
-      "run one case again, step by step: of a results or scenario file, or of a bundle; without "        \
-      "--adapter against what was recorded")                                                             \
-    X(FUZZ, "fuzz", "", 0, 0, VPCI_O(ADAPTER),                                                           \
-      VPCI_OPTIONS_OF_HUNT | VPCI_O(ENGINE) | VPCI_O(HUNT_TIME) | VPCI_O(JOBS) | VPCI_O(RUNS) |          \
-          VPCI_O(KEEP_GOING) | VPCI_O(EMPTY),                                                            \
-      "hunt for inputs on which the implementation breaks a requirement, and shrink what is found")      \
-    X(MINIMIZE, "minimize", "FILE [CASE]", 1, 2, VPCI_O(ADAPTER),                                        \
-      VPCI_OPTIONS_OF_HUNT | VPCI_O(RUNS) | VPCI_O(FAILS),                                               \
-      "shrink a failing case of a scenario, results or trace file, or a fuzzer's input, to a scenario")  \
-    X(EXPLORE, "explore", "", 0, 0, VPCI_O(ADAPTER),                                                     \
-      VPCI_OPTIONS_OF_HUNT | VPCI_O(DEPTH) | VPCI_O(VFS) | VPCI_O(BLOCKS) | VPCI_O(SLOTS) |              \
-          VPCI_O(HUNT_TIME) | VPCI_O(KEEP_GOING),                                                        \
-      "play every sequence up to a bound, shortest first, and every order of completions")               \
-    X(NIGHTLY, "nightly", "", 0, 0, VPCI_O(ADAPTER),                                                     \
-      VPCI_OPTIONS_OF_HUNT | VPCI_O(ENGINE) | VPCI_O(BUDGET) | VPCI_O(STATE) | VPCI_O(JOBS),             \
-      "replay the known faults, hunt with both engines, explore, and keep what is new")                  \
-    X(LIST, "list", "scenarios|requirements|capabilities|profiles|adapters", 1, 1, 0,                    \
-      VPCI_O(CORPUS) | VPCI_O(LIST_FORMAT) | VPCI_O(ADAPTER),                                            \
-      "print what there is; what exercises a requirement is counted by a run of --adapter, else golden") \
-    X(ADAPTER_CHECK, "adapter check", "", 0, 0, VPCI_O(ADAPTER), VPCI_OPTIONS_OF_ADAPTER,                \
-      "try an adapter's side of the seam and say exactly what is wrong with it")                         \
-    X(ADAPTER_NEW, "adapter new", "DIR", 1, 1, 0, VPCI_O(LANGUAGE),                                      \
-      "write a new adapter to start from into DIR")                                                      \
-    X(REPORT, "report", "FILE", 1, 1, 0, VPCI_O(FORMAT) | VPCI_O(CORPUS),                                \
-      "render a results file, without running anything")                                                 \
-    X(HELP, "help", "[VERB]", 0, 2, 0, 0, "show this help, or that of a verb")                           \
-    X(VERSION, "--version", "", 0, 0, 0, 0, "print name and version")                                    \
-    X(MAN, "--man", "", 0, 0, 0, 0, "print the man page, in roff")                                       \
+#define VPCI_VERBS(X)                                                                                      \
+    X(CERTIFY, "certify", "", 0, 0, VPCI_O(ADAPTER),                                                       \
+      VPCI_OPTIONS_OF_RUN | VPCI_O(KEY) | VPCI_O(IUT) | VPCI_O(BY),                                        \
+      "run the whole suite and write the results and every report to --out")                               \
+    X(RUN, "run", "", 0, 0, VPCI_O(ADAPTER), VPCI_OPTIONS_OF_RUN | VPCI_O(ONLY) | VPCI_O(FORMAT),          \
+      "run the suite, or a part of it, and print a report")                                                \
+    X(CHECK, "check", "FILE", 1, 1, 0, VPCI_O(ROLE) | VPCI_O(PROFILE) | VPCI_O(CORPUS) | VPCI_O(QUIET),    \
+      "judge a recorded trace, or all cases of a results file from their transcripts, without an "         \
+      "implementation")                                                                                    \
+    X(REPLAY, "replay", "FILE [CASE]", 1, 2, 0,                                                            \
+      VPCI_OPTIONS_OF_ADAPTER | VPCI_O(PROFILE) | VPCI_O(SEED) | VPCI_O(CORPUS) | VPCI_O(QUIET),           \
+      "run one case again, step by step: of a results or scenario file, or of a bundle; without "          \
+      "--adapter against what was recorded")                                                               \
+    X(FUZZ, "fuzz", "", 0, 0, VPCI_O(ADAPTER),                                                             \
+      VPCI_OPTIONS_OF_HUNT | VPCI_O(ENGINE) | VPCI_O(HUNT_TIME) | VPCI_O(JOBS) | VPCI_O(RUNS) |            \
+          VPCI_O(KEEP_GOING) | VPCI_O(EMPTY),                                                              \
+      "hunt for inputs on which the implementation breaks a requirement, and shrink what is found")        \
+    X(MINIMIZE, "minimize", "FILE [CASE]", 1, 2, VPCI_O(ADAPTER),                                          \
+      VPCI_OPTIONS_OF_HUNT | VPCI_O(RUNS) | VPCI_O(FAILS),                                                 \
+      "shrink a failing case of a scenario, results or trace file, or a fuzzer's input, to a scenario")    \
+    X(EXPLORE, "explore", "", 0, 0, VPCI_O(ADAPTER),                                                       \
+      VPCI_OPTIONS_OF_HUNT | VPCI_O(DEPTH) | VPCI_O(VFS) | VPCI_O(BLOCKS) | VPCI_O(SLOTS) |                \
+          VPCI_O(HUNT_TIME) | VPCI_O(KEEP_GOING),                                                          \
+      "play every sequence up to a bound, shortest first, and every order of completions")                 \
+    X(NIGHTLY, "nightly", "", 0, 0, VPCI_O(ADAPTER),                                                       \
+      VPCI_OPTIONS_OF_HUNT | VPCI_O(ENGINE) | VPCI_O(BUDGET) | VPCI_O(STATE) | VPCI_O(JOBS),               \
+      "replay the known faults, hunt with both engines, explore, and keep what is new")                    \
+    X(LIST, "list", "scenarios|requirements|capabilities|profiles|adapters", 1, 1, 0,                      \
+      VPCI_O(CORPUS) | VPCI_O(LIST_FORMAT) | VPCI_O(ADAPTER),                                              \
+      "print what there is; what exercises a requirement is counted by a run of --adapter, else golden")   \
+    X(ADAPTER_CHECK, "adapter check", "", 0, 0, VPCI_O(ADAPTER), VPCI_OPTIONS_OF_ADAPTER,                  \
+      "try an adapter's side of the seam and say exactly what is wrong with it")                           \
+    X(ADAPTER_NEW, "adapter new", "DIR", 1, 1, 0, VPCI_O(LANGUAGE),                                        \
+      "write a new adapter to start from into DIR")                                                        \
+    X(COMPARE, "compare", "[BASE NEW]", 0, 2, 0, VPCI_O(COMPARE_FORMAT) | VPCI_O(HISTORY),                 \
+      "say what is worse in NEW than in BASE, each a results file, or a folder with one, or with the "     \
+      "repeats of one run; or, with --history, since when what fails does")                                \
+    X(REPORT, "report", "FILE", 1, 1, 0, VPCI_O(FORMAT) | VPCI_O(CORPUS) | VPCI_O(HISTORY),                \
+      "render a results file, without running anything")                                                   \
+    X(VERIFY, "verify", "CERTIFICATE", 1, 1, VPCI_O(PUBLIC_KEY),                                           \
+      VPCI_O(PUBLIC_KEY) | VPCI_O(CORPUS) | VPCI_O(IUT) | VPCI_O(REJUDGE) | VPCI_O(QUIET),                 \
+      "check a certificate with the results and transcripts beside it, and judge these again")             \
+    X(KEY_NEW, "key new", "FILE", 1, 1, 0, 0, "make an Ed25519 key pair: FILE, and FILE.pub to give away") \
+    X(HELP, "help", "[VERB]", 0, 2, 0, 0, "show this help, or that of a verb")                             \
+    X(VERSION, "--version", "", 0, 0, 0, 0, "print name and version")                                      \
+    X(MAN, "--man", "", 0, 0, 0, 0, "print the man page, in roff")                                         \
     X(COMPLETION, "--completion", "bash|zsh|fish", 1, 1, 0, 0, "print the completion of a shell")
 
 enum vpci_verb {
@@ -191,13 +224,13 @@ struct vpci_options {
     enum vpci_verb verb;
     enum vpci_verb about; /* HELP: the verb asked about; VPCI_VERB_COUNT: all */
     uint64_t given;       /* options that stand on the command line: set of VPCI_O(x) */
-    const char *adapter, *only, *corpus, *out, *format, *language, *engine, *state, *fails, *expect,
-        *date;           /* NULL: not given and no default */
-    enum vpci_role role; /* meant only when given */
+    const char *adapter, *only, *corpus, *out, *format, *language, *engine, *state, *history, *fails, *expect,
+        *date, *key, *public_key, *iut, *by; /* NULL: not given and no default */
+    enum vpci_role role;                     /* meant only when given */
     const struct vpci_profile *profile;
     uint64_t seed, workers /* 0: one for each processor */, time_ms, step_time_ms, memory_bytes;
     uint64_t hunt_ms, budget_ms, jobs, runs /* 0: no limit */, depth /* 0: no limit */, vfs, blocks, slots;
-    bool resume, keep_going, empty, quiet, help;
+    bool resume, keep_going, empty, rejudge, quiet, help;
     const char *arguments[VPCI_ARGUMENTS_MAX];
     int argument_count;
 };

@@ -43,6 +43,8 @@ static void add_words_of_option(struct vpci_text *text, const struct vpci_option
     case VPCI_OPTION_IS_FLAG:
     case VPCI_OPTION_IS_TEXT:
     case VPCI_OPTION_IS_FOLDER:
+    case VPCI_OPTION_IS_FILE:
+    case VPCI_OPTION_IS_DATE:
     case VPCI_OPTION_IS_NUMBER:
     case VPCI_OPTION_IS_DURATION:
     case VPCI_OPTION_IS_SIZE:
@@ -122,9 +124,9 @@ static void add_option_arms(struct vpci_text *text, const char *formats)
         vpci_text_add(text, " choices='");
         add_words_of_option(text, info, formats);
         vpci_text_addf(text, "' files=%s; taken=1 ;;\n",
-                       info->type == VPCI_OPTION_IS_FOLDER    ? "folders"
-                       : info->type == VPCI_OPTION_IS_ADAPTER ? "all"
-                                                              : "none");
+                       info->type == VPCI_OPTION_IS_FOLDER                                         ? "folders"
+                       : info->type == VPCI_OPTION_IS_ADAPTER || info->type == VPCI_OPTION_IS_FILE ? "all"
+                                                                                                   : "none");
     }
 }
 
@@ -243,7 +245,7 @@ static void add_fish_option(struct vpci_text *text, int option, const char *form
     vpci_text_addf(text, "' -l %s", info->spelling + 2);
     if (info->type == VPCI_OPTION_IS_FOLDER)
         vpci_text_add(text, " -x -a '(__fish_complete_directories)'");
-    else if (info->type == VPCI_OPTION_IS_ADAPTER)
+    else if (info->type == VPCI_OPTION_IS_ADAPTER || info->type == VPCI_OPTION_IS_FILE)
         vpci_text_add(text, " -r -F");
     else if (info->type != VPCI_OPTION_IS_FLAG)
         vpci_text_add(text, " -x");

@@ -8,12 +8,16 @@
 
 enum { HELP_COLUMNS = 100, NAME_COLUMNS = 24 };
 
-static const struct {
+static const struct exit_text {
     int code;
     const char *text;
 } exits[] = {
 #define X(name, code, text) { code, text },
     VPCI_EXITS(X)
+#undef X
+}, exits_of_compare[] = {
+#define X(name, text) { VPCI_EXIT_##name, text },
+    VPCI_COMPARE_EXITS(X)
 #undef X
 };
 
@@ -106,13 +110,13 @@ static void add_options(struct vpci_text *text, uint64_t set)
     vpci_text_free(&words);
 }
 
-static void add_exits(struct vpci_text *text)
+static void add_exits(struct vpci_text *text, const struct exit_text *rows)
 {
     vpci_text_add(text, "\nExit codes\n");
     for (size_t i = 0; i < sizeof exits / sizeof exits[0]; i++) {
         char code[16];
-        snprintf(code, sizeof code, "%d", exits[i].code);
-        add_row(text, code, exits[i].text);
+        snprintf(code, sizeof code, "%d", rows[i].code);
+        add_row(text, code, rows[i].text);
     }
 }
 
@@ -129,8 +133,8 @@ static void print_overview(struct vpci_text *text)
     }
     vpci_text_add(text,
                   "\nOptions, spelled the same on every verb that takes them (vpci-conform help VERB)\n");
-    add_options(text, UINT32_MAX);
-    add_exits(text);
+    add_options(text, UINT64_MAX);
+    add_exits(text, exits);
     vpci_text_add(text, "\nExamples\n");
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++)
         vpci_text_addf(text, "  %s\n      %s\n", examples[i].command, examples[i].text);
@@ -154,7 +158,7 @@ void vpci_options_print_help(struct vpci_text *text, enum vpci_verb about)
     }
     vpci_text_addf(text, " [OPTION]...\n\n%s.\n\nOptions\n", verb->summary);
     add_options(text, verb->may);
-    add_exits(text);
+    add_exits(text, about == VPCI_VERB_COMPARE ? exits_of_compare : exits);
 }
 
 /* Text in roff: a backslash, a dash and a quote mean something, and so do a dot or a quote that start a line.

@@ -61,15 +61,20 @@ bool vpci_member_text(const cJSON *object, const char *name, char *to, size_t by
     return true;
 }
 
+bool vpci_is_digest(const char *string)
+{
+    const size_t length = strlen(string);
+    return length == VPCI_DIGEST_TEXT_BYTES - 1 && strspn(string, "0123456789abcdef") == length;
+}
+
 bool vpci_member_digest(const cJSON *object, const char *name, bool may_be_empty,
                         char to[VPCI_DIGEST_TEXT_BYTES], record_error *error)
 {
     if (!vpci_member_text(object, name, to, VPCI_DIGEST_TEXT_BYTES, error))
         return false;
-    const size_t length = strlen(to);
-    if (may_be_empty && length == 0)
+    if (may_be_empty && to[0] == '\0')
         return true;
-    if (length != VPCI_DIGEST_TEXT_BYTES - 1 || strspn(to, "0123456789abcdef") != length)
+    if (!vpci_is_digest(to))
         return vpci_record_fail(error, "%s: not a SHA-256 of 64 lower-case hexadecimal digits", name);
     return true;
 }
@@ -160,17 +165,17 @@ bool vpci_member_keep_optional(const cJSON *object, const char *name, struct vpc
     return true;
 }
 
-/* A day of the calendar as it is written, "2027-01-31"; whether there is such a day is for its writer to
- * know. */
+/* A day of the calendar, "2027-01-31". */
 bool vpci_member_date(const cJSON *object, const char *name, char to[VPCI_DATE_BYTES], record_error *error)
 {
-    static const char form[] = "dddd-dd-dd";
-    if (!vpci_member_text(object, name, to, VPCI_DATE_BYTES, error))
+    const char *string = NULL;
+    char excerpt[VPCI_EXCERPT_BYTES];
+    if (!vpci_member_string(object, name, &string, error))
         return false;
-    for (size_t i = 0; i < sizeof form - 1; i++) {
-        if (form[i] == 'd' ? to[i] < '0' || to[i] > '9' : to[i] != form[i])
-            return vpci_record_fail(error, "%s: not a date like 2027-01-31", name);
-    }
+    if (!vpci_date_is_real(string))
+        return vpci_record_fail(error, "%s: \"%s\" is not a day such as 2027-01-31", name,
+                                vpci_excerpt(excerpt, string));
+    memcpy(to, string, VPCI_DATE_BYTES);
     return true;
 }
 

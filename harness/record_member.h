@@ -27,6 +27,8 @@ bool vpci_member_string(const cJSON *object, const char *name, const char **stri
                         struct vpci_record_error *error);
 bool vpci_member_text(const cJSON *object, const char *name, char *to, size_t bytes,
                       struct vpci_record_error *error);
+/* A SHA-256 of 64 lower-case hexadecimal digits. */
+bool vpci_is_digest(const char *string);
 bool vpci_member_digest(const cJSON *object, const char *name, bool may_be_empty,
                         char to[VPCI_DIGEST_TEXT_BYTES], struct vpci_record_error *error);
 bool vpci_member_integer(const cJSON *object, const char *name, uint64_t maximum, uint64_t *to,
@@ -46,8 +48,7 @@ const char *vpci_arena_keep(struct vpci_arena *arena, const char *string);
 /* A string that may be absent. */
 bool vpci_member_keep_optional(const cJSON *object, const char *name, struct vpci_arena *arena,
                                const char **to, struct vpci_record_error *error);
-/* A day of the calendar as it is written, "2027-01-31"; whether there is such a day is for its writer to
- * know. */
+/* A day of the calendar, "2027-01-31". */
 bool vpci_member_date(const cJSON *object, const char *name, char to[VPCI_DATE_BYTES],
                       struct vpci_record_error *error);
 /* A string that is kept in the arena. */

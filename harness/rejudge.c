@@ -26,10 +26,19 @@ static bool same_cause(const char *one, const char *other)
     return one == NULL || other == NULL ? one == other : strcmp(one, other) == 0;
 }
 
+/* Of the requirements that are warned about. */
+static bool same_warnings(const struct vpci_case_result *one, const struct vpci_case_result *other)
+{
+    bool same = one->warning_count == other->warning_count;
+    for (uint32_t i = 0; same && i < one->warning_count; i++)
+        same = one->warnings[i].requirement == other->warnings[i].requirement;
+    return same;
+}
+
 static bool is_same(const struct vpci_case_result *one, const struct vpci_case_result *other)
 {
     return one->verdict == other->verdict && one->requirement == other->requirement &&
-           same_cause(one->cause, other->cause) &&
+           same_cause(one->cause, other->cause) && same_warnings(one, other) &&
            memcmp(&one->exercised, &other->exercised, sizeof one->exercised) == 0;
 }
 

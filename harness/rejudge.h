@@ -8,10 +8,10 @@
 #include "harness/scenario.h"
 
 struct vpci_rejudgement {
-    uint32_t judged; /* transcripts */
-    uint32_t
-        changed; /* of them: another verdict, cause or blamed requirement, or other exercised requirements */
-    uint32_t without;              /* cases that were played and have no transcript */
+    uint32_t judged;  /* transcripts */
+    uint32_t changed; /* of them: another verdict, cause or blamed requirement, or others warned about or
+                         exercised */
+    uint32_t without; /* cases that were played and have no transcript */
     enum vpci_run_verdict verdict; /* of the run, with the new verdicts in place of the old */
 };
 

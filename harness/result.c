@@ -107,6 +107,16 @@ static void add_expectations(struct vpci_text *text, const struct vpci_results_h
     vpci_text_add(text, "]}");
 }
 
+static void add_scenarios(struct vpci_text *text, const struct vpci_results_header *header)
+{
+    vpci_text_add(text, ",\"scenarios\":{");
+    for (uint32_t i = 0; i < header->scenario_count; i++) {
+        add_string_member(text, i == 0 ? "" : ",", header->scenarios[i].scenario);
+        add_name_member(text, ":", header->scenarios[i].digest);
+    }
+    vpci_text_add_bytes(text, "}", 1);
+}
+
 void vpci_print_header(struct vpci_text *text, const struct vpci_results_header *header)
 {
     vpci_text_add(text, "{\"record\":\"header\",\"format\":");
@@ -141,6 +151,7 @@ void vpci_print_header(struct vpci_text *text, const struct vpci_results_header 
     add_string_member(text, ",\"profile_digest\":", header->profile_digest);
     add_errata(text, header);
     add_expectations(text, header);
+    add_scenarios(text, header);
     vpci_text_add(text, "}\n");
 }
 

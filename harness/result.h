@@ -8,12 +8,13 @@
 #ifndef VPCI_RESULT_H
 #define VPCI_RESULT_H
 
+#include "harness/date.h"
 #include "harness/seam.h"
 #include "harness/text.h"
 #include "models/model.h"
 
 enum { VPCI_RESULTS_FORMAT = 2, VPCI_DIGEST_TEXT_BYTES = 65, VPCI_WARNINGS_MAX = 16 };
-enum { VPCI_DATE_BYTES = 11, VPCI_EXPECTATIONS_MAX = 1024, VPCI_DISPUTES_MAX = 1024 };
+enum { VPCI_EXPECTATIONS_MAX = 1024, VPCI_DISPUTES_MAX = 1024 };
 
 #define VPCI_CASE_VERDICTS(X)                                                                              \
     X(PASS, "pass")                                                                                        \
@@ -100,6 +101,12 @@ struct vpci_case_result {
     bool probe; /* of a scenario that tries what is claimed to be unsupported */
 };
 
+/* A scenario of which the plan has cases. */
+struct vpci_played {
+    const char *scenario;                /* its name; borrowed */
+    char digest[VPCI_DIGEST_TEXT_BYTES]; /* of the bytes of its file */
+};
+
 struct vpci_results_header {
     char kit_version[32];
     char adapter[VPCI_DETAIL_BYTES]; /* as given to --adapter */
@@ -123,6 +130,8 @@ struct vpci_results_header {
     char expect_date[VPCI_DATE_BYTES]; /* the day by which its entries expire or hold; "" without one */
     const struct vpci_expectation *expectations;
     uint32_t expectation_count;
+    const struct vpci_played *scenarios; /* in the order of their cases */
+    uint32_t scenario_count;
 };
 
 /* The verdict of a run, the first that fits. */
@@ -178,6 +187,7 @@ struct vpci_results_footer {
 
     /* while counting, not written */
     uint32_t excused[VPCI_CASE_VERDICT_COUNT];  /* those of cases[] that end as expected */
+    uint32_t probes_passed;                     /* of cases[], probes: they show nothing of what is claimed */
     uint64_t named[VPCI_EXPECTATIONS_MAX / 64]; /* entries of --expect that some case was held to */
 };
 

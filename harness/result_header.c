@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* harness/result_header.c - from the JSON object of a first line to a header: what was run, against what, and
  * what was disputed and expected beforehand. */
+#include <string.h>
+
 #include "harness/json.h"
+#include "harness/marks.h"
 #include "harness/result_record.h"
 
 typedef struct vpci_record_error record_error;
@@ -69,8 +72,11 @@ static bool read_expectation(struct vpci_expectation *entry, const cJSON *item, 
     int verdict = 0;
     entry->cause = "";
     if (!vpci_members_only(item, members, error) ||
-        !vpci_member_keep(item, "cases", arena, &entry->cases, error) ||
-        !vpci_member_keep(item, "reason", arena, &entry->reason, error) ||
+        !vpci_member_keep(item, "cases", arena, &entry->cases, error))
+        return false;
+    if (strlen(entry->cases) > VPCI_PATTERN_BYTES_MAX)
+        return vpci_record_fail(error, "expect/entries/cases: longer than %d bytes", VPCI_PATTERN_BYTES_MAX);
+    if (!vpci_member_keep(item, "reason", arena, &entry->reason, error) ||
         !vpci_member_keep(item, "owner", arena, &entry->owner, error) ||
         !vpci_member_keep(item, "issue", arena, &entry->issue, error) ||
         !vpci_member_date(item, "expires", entry->expires, error) ||
@@ -106,6 +112,25 @@ static bool read_expect(struct vpci_results_header *header, const cJSON *expect,
     return true;
 }
 
+static bool read_scenarios(struct vpci_results_header *header, const cJSON *object, struct vpci_arena *arena,
+                           record_error *error)
+{
+    if (!cJSON_IsObject(object))
+        return vpci_record_fail(error, "scenarios: an object is wanted, not %s", vpci_json_type_name(object));
+    header->scenario_count = (uint32_t)cJSON_GetArraySize(object);
+    struct vpci_played *played = vpci_arena_take(arena, header->scenario_count, sizeof *played);
+    header->scenarios = played;
+    for (const cJSON *member = object->child; member != NULL; member = member->next, played++) {
+        char excerpt[VPCI_EXCERPT_BYTES];
+        if (!cJSON_IsString(member) || !vpci_is_digest(member->valuestring))
+            return vpci_record_fail(error, "scenarios/%s: not a SHA-256 of 64 lower-case hexadecimal digits",
+                                    vpci_excerpt(excerpt, member->string));
+        played->scenario = vpci_arena_keep(arena, member->string);
+        memcpy(played->digest, member->valuestring, sizeof played->digest);
+    }
+    return true;
+}
+
 bool vpci_record_header(struct vpci_results_header *header, const cJSON *object, struct vpci_arena *arena,
                         record_error *error)
 {
@@ -130,6 +155,7 @@ bool vpci_record_header(struct vpci_results_header *header, const cJSON *object,
                                            "profile_digest",
                                            "errata",
                                            "expect",
+                                           "scenarios",
                                            NULL };
     const char *roles[VPCI_ROLE_COUNT], *capabilities[VPCI_CAPABILITY_COUNT];
     for (int i = 0; i < VPCI_ROLE_COUNT; i++)
@@ -166,5 +192,6 @@ bool vpci_record_header(struct vpci_results_header *header, const cJSON *object,
            vpci_member_digest(object, "runner_digest", false, header->runner_digest, error) &&
            vpci_member_digest(object, "profile_digest", false, header->profile_digest, error) &&
            read_errata(header, vpci_member(object, "errata"), arena, error) &&
-           read_expect(header, vpci_member(object, "expect"), arena, error);
+           read_expect(header, vpci_member(object, "expect"), arena, error) &&
+           read_scenarios(header, vpci_member(object, "scenarios"), arena, error);
 }

@@ -13,6 +13,7 @@
 
 #include "harness/file.h"
 #include "harness/json.h"
+#include "harness/marks.h"
 #include "harness/result_record.h"
 #include "harness/tally.h"
 
@@ -35,6 +36,7 @@ struct reader {
     struct vpci_digest *digest; /* over all lines taken */
     struct vpci_results_footer counted;
     size_t case_capacity;
+    uint32_t scenario; /* of the header's, the one that the latest case is of */
 };
 
 static bool fail(struct reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -108,6 +110,36 @@ static bool next_line(struct reader *reader, size_t *length_out, bool *torn_out)
     }
 }
 
+/* The cases of a scenario stand together, in the order of the header's list. */
+static bool is_of_listed_scenario(struct reader *reader, const struct vpci_case_result *result)
+{
+    const struct vpci_results_header *header = &reader->results->header;
+    while (reader->scenario < header->scenario_count &&
+           strcmp(header->scenarios[reader->scenario].scenario, result->scenario) != 0)
+        reader->scenario++;
+    return reader->scenario < header->scenario_count ||
+           fail(reader, "scenario: not among the header's, or not in their order");
+}
+
+/* What a line says to be expected and disputed follows from the header, so a line cannot excuse itself. */
+static bool marks_match(struct reader *reader, const struct vpci_case_result *result)
+{
+    const struct vpci_results_header *header = &reader->results->header;
+    if (result->dispute != vpci_dispute_of(header->disputes, header->dispute_count, result->scenario))
+        return fail(reader, "dispute: not what the header says of the scenario");
+    if (result->expected == VPCI_EXPECTED_NOT)
+        return true;
+    if (result->dispute != VPCI_DISPUTE_NONE)
+        return fail(reader, "expected: a case in dispute is held to nothing");
+    if (result->expectation >= header->expectation_count)
+        return fail(reader, "expected/entry: the header has %u", header->expectation_count);
+    const struct vpci_expectation *entry = &header->expectations[result->expectation];
+    if (!vpci_expectation_names(entry, result))
+        return fail(reader, "expected/entry: entry %u does not name the case", result->expectation);
+    return result->expected == vpci_expectation_state(entry, header->expect_date, result) ||
+           fail(reader, "expected/state: not what entry %u says of the case", result->expectation);
+}
+
 static bool take_case(struct reader *reader, const cJSON *object)
 {
     struct vpci_results *results = reader->results;
@@ -126,8 +158,8 @@ static bool take_case(struct reader *reader, const cJSON *object)
         return fail(reader, "index: %u is wanted here, not %u", results->case_count, result->index);
     if (result->index >= results->header.case_count)
         return fail(reader, "index: the header announces only %u cases", results->header.case_count);
-    if (result->expected != VPCI_EXPECTED_NOT && result->expectation >= results->header.expectation_count)
-        return fail(reader, "expected/entry: the header has %u", results->header.expectation_count);
+    if (!marks_match(reader, result) || !is_of_listed_scenario(reader, result))
+        return false;
     results->case_count++;
     vpci_results_tally(&reader->counted, result);
     return true;

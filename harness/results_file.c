@@ -11,8 +11,7 @@
 #include "harness/allocate.h"
 #include "harness/version.h"
 
-/* Over the name of every choice and what the profile makes of it. */
-static void digest_profile(const struct vpci_profile *profile, char digest[VPCI_DIGEST_TEXT_BYTES])
+void vpci_profile_digest(const struct vpci_profile *profile, char digest[VPCI_DIGEST_TEXT_BYTES])
 {
     struct vpci_text text = { 0 };
     for (int i = 0; i < VPCI_CHOICE_COUNT; i++)
@@ -60,7 +59,7 @@ static void make_header(struct vpci_results_file *file, const struct vpci_plan *
     snprintf(header->selection, sizeof header->selection, "%s", plan->selection);
     snprintf(header->model_digest, sizeof header->model_digest, "%s", vpci_model_sources_digest);
     snprintf(header->runner_digest, sizeof header->runner_digest, "%s", vpci_runner_sources_digest);
-    digest_profile(plan->profile, header->profile_digest);
+    vpci_profile_digest(plan->profile, header->profile_digest);
     list_scenarios(file, plan->suite);
     if (plan->disputes != NULL) {
         header->disputes = plan->disputes->entries;
@@ -75,6 +74,20 @@ static void make_header(struct vpci_results_file *file, const struct vpci_plan *
         memcpy(header->expect_digest, plan->expectations->digest, sizeof header->expect_digest);
         memcpy(header->expect_date, plan->expectations->date, sizeof header->expect_date);
     }
+}
+
+/* Counts a case, and notes what it shows of the capability that it probes. */
+static void count_case(struct vpci_results_file *file, const struct vpci_case_result *result)
+{
+    vpci_results_tally(&file->footer, result);
+    if (!result->probe || result->dispute != VPCI_DISPUTE_NONE)
+        return;
+    const vpci_capability_set refuses =
+        vpci_scenario_refuses(vpci_suite_case_scenario(file->suite, result->index));
+    if (result->verdict == VPCI_CASE_PASS)
+        file->refused |= refuses;
+    else
+        file->not_refused |= refuses;
 }
 
 static bool add_bytes(FILE *to, struct vpci_digest *digest, const char *bytes, size_t length)
@@ -182,7 +195,7 @@ static bool keep_prefix(struct vpci_results_file *file, const struct vpci_result
         at = (size_t)(end - bytes) + 1;
     }
     for (uint32_t i = 0; i < kept; i++)
-        vpci_results_tally(&file->footer, &torn->cases[i]);
+        count_case(file, &torn->cases[i]);
     file->case_count = kept;
     vpci_digest_add(file->digest, bytes, at);
     return ftruncate(fileno(file->results), (off_t)at) == 0 && fseek(file->results, (long)at, SEEK_SET) == 0;
@@ -242,6 +255,7 @@ bool vpci_results_file_open(struct vpci_results_file *file, const struct vpci_pl
     memset(file, 0, sizeof *file);
     file->digest = vpci_digest_start();
     file->transcripts_digest = vpci_digest_start();
+    file->suite = plan->suite;
     make_header(file, plan);
     if (options->resume) {
         if (resume(file, options, error))
@@ -269,7 +283,7 @@ static bool add_transcripts(struct vpci_results_file *file, const struct vpci_ch
 
 static bool add_case(struct vpci_results_file *file, const struct vpci_chunk_case *test)
 {
-    vpci_results_tally(&file->footer, &test->result);
+    count_case(file, &test->result);
     file->case_count++;
     if (file->timing != NULL)
         fprintf(file->timing, "{\"index\":%u,\"elapsed_us\":%llu}\n", test->result.index,

@@ -20,7 +20,13 @@ struct vpci_results_file {
     struct vpci_digest *transcripts_digest; /* of the transcripts */
     struct vpci_results_footer footer;      /* counted as cases are added */
     uint32_t case_count;                    /* written; also the index of the next case */
+    const struct vpci_suite *suite;         /* of the plan; borrowed */
+    vpci_capability_set refused;            /* what a probe showed to be refused */
+    vpci_capability_set not_refused;        /* what a probe did not show so */
 };
+
+/* SHA-256 over the name of every choice and what the profile makes of it. */
+void vpci_profile_digest(const struct vpci_profile *profile, char digest[VPCI_DIGEST_TEXT_BYTES]);
 
 /* Creates the file with its header; or, to resume, opens it, checks that it is of the same plan, and cuts it
  * back to the last whole chunk. False on error, with the reason. */

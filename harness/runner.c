@@ -339,10 +339,12 @@ static void tell_all(struct runner *runner, enum vpci_failure failure, const cha
     }
 }
 
-/* Which requirements some scenario is there for, and which of those fit this implementation. */
+/* Which requirements some scenario is there for, which of those fit this implementation, and for which all
+ * that is missing was seen to be refused. */
 static void find_applicability(const struct vpci_plan *plan, struct vpci_conductor *conductor,
-                               struct vpci_applicability *applicability_out)
+                               vpci_capability_set refused, struct vpci_applicability *applicability_out)
 {
+    struct vpci_requirement_set untried = { { 0 } }; /* listed by what lacks nothing that was refused */
     memset(applicability_out, 0, sizeof *applicability_out);
     applicability_out->not_observable = *vpci_catalogue_not_observable(plan->catalogue);
     struct vpci_case_scratch scratch = { 0 };
@@ -352,12 +354,21 @@ static void find_applicability(const struct vpci_plan *plan, struct vpci_conduct
         vpci_suite_case(plan->suite, i, &scratch, &test);
         const struct vpci_requirement_set *listed = vpci_scenario_requirements(test.scenario);
         const bool applies = vpci_conductor_applies(conductor, &plan->pics, &test, &result);
+        const bool of_role = (vpci_scenario_roles(test.scenario) >> plan->role & 1u) != 0;
+        const vpci_capability_set lacking = test.needs[plan->role] & ~plan->pics.capabilities;
         for (size_t word = 0; word < sizeof listed->words / sizeof listed->words[0]; word++) {
             applicability_out->listed.words[word] |= listed->words[word];
             if (applies)
                 applicability_out->applicable.words[word] |= listed->words[word];
+            if (of_role)
+                applicability_out->probed.words[word] |= listed->words[word];
+            if (of_role && (lacking & refused) == 0)
+                untried.words[word] |= listed->words[word];
         }
     }
+    for (size_t word = 0; word < sizeof untried.words / sizeof untried.words[0]; word++)
+        applicability_out->probed.words[word] &=
+            ~untried.words[word] & ~applicability_out->applicable.words[word];
     vpci_case_scratch_free(&scratch);
 }
 
@@ -374,7 +385,8 @@ static bool seal(struct runner *runner, struct vpci_results_footer *footer_out, 
         good = false;
     }
     if (good) {
-        find_applicability(runner->plan, runner->conductor, &applicability);
+        find_applicability(runner->plan, runner->conductor, runner->file.refused & ~runner->file.not_refused,
+                           &applicability);
         good = vpci_results_file_seal(&runner->file, &applicability);
         *footer_out = runner->file.footer;
     } else {

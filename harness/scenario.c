@@ -49,6 +49,11 @@ const struct vpci_requirement_set *vpci_scenario_requirements(const struct vpci_
     return &scenario->requirements;
 }
 
+vpci_capability_set vpci_scenario_refuses(const struct vpci_scenario *scenario)
+{
+    return scenario->refuses;
+}
+
 const struct vpci_finding *vpci_scenario_finding(const struct vpci_scenario *scenario)
 {
     return scenario->finding;

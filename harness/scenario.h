@@ -87,6 +87,8 @@ const char *vpci_scenario_name(const struct vpci_scenario *scenario);
 const char *vpci_scenario_purpose(const struct vpci_scenario *scenario);
 uint32_t vpci_scenario_roles(const struct vpci_scenario *scenario); /* bit VPCI_ROLE_x */
 const struct vpci_requirement_set *vpci_scenario_requirements(const struct vpci_scenario *scenario);
+/* The capability, one bit, that has to be refused where it is not claimed; 0: it is no probe. */
+vpci_capability_set vpci_scenario_refuses(const struct vpci_scenario *scenario);
 /* NULL: it was written, not found. Lives as long as the suite. */
 const struct vpci_finding *vpci_scenario_finding(const struct vpci_scenario *scenario);
 uint32_t vpci_scenario_case_count(const struct vpci_scenario *scenario);

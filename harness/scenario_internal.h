@@ -103,6 +103,7 @@ struct vpci_scenario {
     uint32_t roles;
     struct vpci_requirement_set requirements;
     vpci_capability_set capabilities; /* named in the text */
+    vpci_capability_set refuses;      /* one bit, or 0 */
     struct scenario_source vfs, start, holds;
     struct scenario_answer pf;
     struct scenario_group *groups;

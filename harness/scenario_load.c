@@ -72,6 +72,24 @@ static bool read_names(struct scenario_loader *loader, const cJSON *json, const 
     return true;
 }
 
+/* The capability that is tried where it is not claimed, if the scenario is such a probe. */
+static bool read_refuses(struct scenario_loader *loader, const cJSON *root, struct vpci_scenario *scenario)
+{
+    const cJSON *refuses = cJSON_GetObjectItemCaseSensitive(root, "refuses");
+    char excerpt[VPCI_EXCERPT_BYTES];
+    if (refuses == NULL)
+        return true;
+    if (!cJSON_IsString(refuses))
+        return scenario_refuse_at(loader, "refuses", "a string is wanted, not %s",
+                                  vpci_json_type_name(refuses));
+    const uint64_t number = capability_number(refuses->valuestring);
+    if (number == 0)
+        return scenario_refuse_at(loader, "refuses", "there is no capability \"%s\"",
+                                  vpci_excerpt(excerpt, refuses->valuestring));
+    scenario->refuses = (vpci_capability_set)1 << (number - 1);
+    return true;
+}
+
 static bool read_sets(struct scenario_loader *loader, const cJSON *root, struct vpci_scenario *scenario)
 {
     static const struct name_list requirements = { "requirements", "requirement", false, requirement_number };
@@ -81,9 +99,14 @@ static bool read_sets(struct scenario_loader *loader, const cJSON *root, struct 
     const cJSON *given_roles = cJSON_GetObjectItemCaseSensitive(root, roles.member);
     const cJSON *given_capabilities = cJSON_GetObjectItemCaseSensitive(root, capabilities.member);
     const cJSON *given_requirements = cJSON_GetObjectItemCaseSensitive(root, requirements.member);
-    if (given_requirements == NULL)
+    if (!read_refuses(loader, root, scenario))
+        return false;
+    if (scenario->refuses != 0 && given_requirements != NULL)
+        return scenario_refuse_at(loader, requirements.member, "what is not claimed exercises none");
+    if (scenario->refuses == 0 && given_requirements == NULL)
         return scenario_refuse_at(loader, requirements.member, "missing");
-    if (!read_names(loader, given_requirements, &requirements, &scenario->requirements))
+    if (given_requirements != NULL &&
+        !read_names(loader, given_requirements, &requirements, &scenario->requirements))
         return false;
     if (given_roles != NULL && !read_names(loader, given_roles, &roles, &role_set))
         return false;
@@ -173,6 +196,25 @@ static bool check_roles(struct scenario_loader *loader, const cJSON *root,
     return true;
 }
 
+/* A probe has to try what it is about, and nothing but the answer to that decides it. */
+static bool check_probe(struct scenario_loader *loader, const struct vpci_scenario *scenario,
+                        const struct vpci_case *made)
+{
+    uint32_t trying = 0; /* roles in which a step needs it */
+    if (scenario->refuses == 0)
+        return true;
+    for (uint32_t i = 0; i < made->step_count; i++) {
+        const struct vpci_step *step = &made->steps[i];
+        if (step->kind == VPCI_STEP_EXPECT || step->kind == VPCI_STEP_EXPECT_NONE)
+            return scenario_refuse_at(loader, "refuses", "a step expects something else");
+        for (int role = 0; step->kind == VPCI_STEP_EVENT && role < VPCI_ROLE_COUNT; role++)
+            trying |= (vpci_event_needs(&step->event, (enum vpci_role)role) & scenario->refuses) != 0
+                          ? 1u << role
+                          : 0;
+    }
+    return (scenario->roles & ~trying) == 0 || scenario_refuse_at(loader, "refuses", "no step needs it");
+}
+
 /* Makes every case once, to find values that do not go together. */
 static bool check_cases(struct scenario_loader *loader, const struct vpci_scenario *scenario)
 {
@@ -197,6 +239,7 @@ static bool check_cases(struct scenario_loader *loader, const struct vpci_scenar
         if (fine && steps > SCENARIO_STEPS_MAX)
             fine = scenario_refuse_at(loader, "steps", "more than %d steps in all cases together",
                                       SCENARIO_STEPS_MAX);
+        fine = fine && check_probe(loader, scenario, &made);
     }
     vpci_case_scratch_free(&scratch);
     return fine;
@@ -204,9 +247,9 @@ static bool check_cases(struct scenario_loader *loader, const struct vpci_scenar
 
 static bool read_root(struct scenario_loader *loader, const cJSON *root, struct vpci_scenario *scenario)
 {
-    static const char *const members[] = { "purpose", "requirements", "roles",   "capabilities",
-                                           "device",  "pf",           "start",   "vary",
-                                           "cover",   "steps",        "finding", NULL };
+    static const char *const members[] = { "purpose", "requirements", "roles", "capabilities", "refuses",
+                                           "device",  "pf",           "start", "vary",         "cover",
+                                           "steps",   "finding",      NULL };
     if (!cJSON_IsObject(root))
         return scenario_refuse(loader, "an object is wanted, not %s", vpci_json_type_name(root));
     return scenario_only_members(loader, root, members) && read_purpose(loader, root, scenario) &&

@@ -73,6 +73,7 @@ void vpci_results_tally(struct vpci_results_footer *footer, const struct vpci_ca
         return;
     }
     footer->cases[result->verdict]++;
+    footer->probes_passed += result->probe && result->verdict == VPCI_CASE_PASS;
     tally_expectation(footer, result);
     if (!was_run(result->verdict))
         return;
@@ -135,8 +136,8 @@ static enum vpci_run_verdict verdict_of_run(const struct vpci_results_footer *fo
     if (inexcusable(footer, VPCI_CASE_INCONCLUSIVE) + inexcusable(footer, VPCI_CASE_ERROR) +
                 footer->cases[VPCI_CASE_SKIPPED] >
             0 ||
-        footer->cases[VPCI_CASE_PASS] == 0 || footer->expected[VPCI_EXPECTED_UNEXPECTED_PASS] > 0 ||
-        footer->stale > 0)
+        footer->cases[VPCI_CASE_PASS] == footer->probes_passed ||
+        footer->expected[VPCI_EXPECTED_UNEXPECTED_PASS] > 0 || footer->stale > 0)
         return VPCI_RUN_INCONCLUSIVE;
     return footer->expected[VPCI_EXPECTED_AS_EXPECTED] > 0 ? VPCI_RUN_AS_EXPECTED : VPCI_RUN_CONFORMS;
 }

@@ -157,14 +157,33 @@ void vpci_text_add_json(struct vpci_text *text, const char *string)
     vpci_text_add_bytes(text, "\"", 1);
 }
 
+/* Characters above ASCII that change what stands beside them or are none: C1 controls, what turns the
+ * direction of writing, separators of lines, and U+FFFE and U+FFFF. */
+static bool is_disguise(const uint8_t *bytes, size_t sequence)
+{
+    if (sequence == 2)
+        return (bytes[0] == 0xC2 && bytes[1] < 0xA0) || (bytes[0] == 0xD8 && bytes[1] == 0x9C);
+    if (sequence != 3)
+        return false;
+    const unsigned character = (bytes[0] & 0x0Fu) << 12 | (bytes[1] & 0x3Fu) << 6 | (bytes[2] & 0x3Fu);
+    return character == 0x200E || character == 0x200F || (character >= 0x2028 && character <= 0x202E) ||
+           (character >= 0x2066 && character <= 0x2069) || character >= 0xFFFE;
+}
+
+/* "##[" and "##vso[" in a line of a build log are commands to the service that runs the build. */
+static bool is_log_command(const uint8_t *bytes)
+{
+    return strncmp((const char *)bytes, "##[", 3) == 0 || strncmp((const char *)bytes, "##vso[", 6) == 0;
+}
+
 void vpci_text_add_plain(struct vpci_text *text, const char *string)
 {
     const uint8_t *bytes = (const uint8_t *)string;
     size_t left = strlen(string);
     while (left > 0) {
         const size_t sequence = vpci_utf8_sequence(bytes, left);
-        const bool c1_control = sequence == 2 && bytes[0] == 0xC2 && bytes[1] < 0xA0;
-        const bool shown = sequence == 1 ? is_plain_ascii(*bytes) : sequence > 1 && !c1_control;
+        const bool shown = sequence == 1 ? is_plain_ascii(*bytes) && !is_log_command(bytes)
+                                         : sequence > 1 && !is_disguise(bytes, sequence);
         vpci_text_add_bytes(text, shown ? (const void *)bytes : "?", shown ? sequence : 1);
         bytes += sequence == 0 ? 1 : sequence;
         left -= sequence == 0 ? 1 : sequence;

@@ -49,6 +49,11 @@ static bool is_hang(const struct vpci_case_result *result)
     return false;
 }
 
+static void mark_case(struct vpci_case_result *result)
+{
+    vpci_mark_case(result, worker.plan->expectations, worker.plan->disputes);
+}
+
 bool vpci_region_add(struct vpci_region *region, struct vpci_case_result *result,
                      const struct vpci_transcript *transcript, uint64_t elapsed_ns)
 {
@@ -129,8 +134,10 @@ static void disconnect_seam(void)
         .scenario = vpci_scenario_name(test.scenario),
         .verdict = info->of_implementation ? VPCI_CASE_FAIL : VPCI_CASE_ERROR,
         .cause = info->name,
+        .probe = vpci_scenario_refuses(test.scenario) != 0,
         .detail = "after the last case of the chunk, when the implementation was told to end",
     };
+    mark_case(&result);
     (void)vpci_region_add(worker.region, &result, NULL, 0);
     vpci_case_scratch_free(&scratch);
 }
@@ -173,6 +180,7 @@ static bool run_case(uint32_t index, struct vpci_case_scratch *scratch)
         worker.last = index;
     }
     result.index = transcript.index = index;
+    mark_case(&result);
     const bool added =
         vpci_region_add(worker.region, &result, whole ? &transcript : NULL, vpci_clock_ns() - start);
     worker.region->breadcrumb.case_plus_one = 0;
@@ -191,6 +199,7 @@ static void on_exit_of_process(void)
     const uint32_t under_way = worker.region->breadcrumb.case_plus_one;
     if (under_way != 0 && worker.conductor != NULL && vpci_conductor_abandon(worker.conductor, &result)) {
         result.index = under_way - 1;
+        mark_case(&result);
         (void)vpci_region_add(worker.region, &result, NULL, 0);
     }
     end_process();

@@ -30,29 +30,57 @@ static const struct {
     { VPCI_CAPABILITY_SETTLE, "Silence was told from slowness by a time window, because there is no fence." },
 };
 
-/* The last of the requirements from first on that follow each other by number and have the same verdict. */
-static int end_of_range(const struct vpci_summary *summary, int first)
+/* Which requirements a sentence is about. */
+struct kind {
+    enum vpci_requirement_verdict verdict;
+    bool probed;
+    bool ranges; /* those that nobody waits for are drawn together, others can be searched for one by one */
+};
+
+static const struct {
+    struct kind kind;
+    const char *what;
+} unproven[] = {
+    { { VPCI_REQUIREMENT_NOT_EXERCISED_VERDICT, false, false },
+      "not exercised in this run, though the suite can" },
+    { { VPCI_REQUIREMENT_INCONCLUSIVE_VERDICT, false, false }, "came up only where no verdict was reached" },
+    { { VPCI_REQUIREMENT_NOT_APPLICABLE_VERDICT, true, false },
+      "not applicable for want of a claimed capability, whose refusal was seen" },
+    { { VPCI_REQUIREMENT_NOT_APPLICABLE_VERDICT, false, true },
+      "not applicable, at this role or for want of a claimed capability; this is declared only, nothing "
+      "tried "
+      "it" },
+    { { VPCI_REQUIREMENT_NOT_OBSERVABLE_VERDICT, false, true },
+      "out of sight of any black box at this role" },
+};
+
+static bool is_of(const struct vpci_summary *summary, int requirement, const struct kind *kind)
 {
-    const enum vpci_requirement_verdict verdict = summary->footer.requirements[first].verdict;
+    return summary->footer.requirements[requirement].verdict == kind->verdict &&
+           summary->footer.requirements[requirement].probed == kind->probed;
+}
+
+/* The last of the requirements from first on that follow each other by number and are of the kind. */
+static int end_of_range(const struct vpci_summary *summary, int first, const struct kind *kind)
+{
     const size_t section = strcspn(vpci_requirement_info[first].id, "-");
     int last = first;
-    while (last + 1 < VPCI_REQUIREMENT_COUNT && summary->footer.requirements[last + 1].verdict == verdict &&
+    while (last + 1 < VPCI_REQUIREMENT_COUNT && is_of(summary, last + 1, kind) &&
            strncmp(vpci_requirement_info[last + 1].id, vpci_requirement_info[first].id, section + 1) == 0)
         last++;
     return last;
 }
 
-/* Names all requirements with one verdict: "3 requirements were ...: A, B, C." Those that nobody waits for
- * are drawn together to ranges, the others are named one by one, so that they can be searched for. */
-static void list_requirements(const struct vpci_summary *summary, enum vpci_requirement_verdict verdict,
-                              bool ranges, const char *what, vpci_add_caveat_fn *add, void *context)
+/* Names all requirements of a kind: "3 requirements were ...: A, B, C." */
+static void list_requirements(const struct vpci_summary *summary, const struct kind *kind, const char *what,
+                              vpci_add_caveat_fn *add, void *context)
 {
     struct vpci_text ids = { 0 }, sentence = { 0 };
     unsigned count = 0;
     for (int i = VPCI_REQUIREMENT_NONE + 1; i < VPCI_REQUIREMENT_COUNT; i++) {
-        if (summary->footer.requirements[i].verdict != verdict)
+        if (!is_of(summary, i, kind))
             continue;
-        const int end = ranges ? end_of_range(summary, i) : i;
+        const int end = kind->ranges ? end_of_range(summary, i, kind) : i;
         const int last = end - i >= 2 ? end : i; /* two are not a range */
         vpci_text_addf(&ids, "%s%s", count == 0 ? "" : ", ", vpci_requirement_info[i].id);
         if (last > i)
@@ -80,6 +108,10 @@ void vpci_summary_caveats(const struct vpci_summary *summary, vpci_add_caveat_fn
         vpci_text_add_plain(&sentence, header->selection);
         add(context, sentence.bytes);
     }
+    if (summary->footer.verdict == VPCI_RUN_AS_EXPECTED)
+        add(context, "Conformance: there are failures, which are as expected.");
+    if (summary->footer.disputed > 0)
+        add(context, "What the scenarios in dispute test: their cases were played and do not count.");
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         add(context, always[i]);
     for (size_t i = 0; i < sizeof unseen / sizeof unseen[0]; i++) {
@@ -88,14 +120,8 @@ void vpci_summary_caveats(const struct vpci_summary *summary, vpci_add_caveat_fn
     }
     if ((header->pics.capabilities & VPCI_CAPABILITY_BIT(IRQL)) != 0)
         add(context, "IRQL beyond what the adapter says of it.");
-    list_requirements(summary, VPCI_REQUIREMENT_NOT_EXERCISED_VERDICT, false,
-                      "not exercised in this run, though the suite can", add, context);
-    list_requirements(summary, VPCI_REQUIREMENT_INCONCLUSIVE_VERDICT, false,
-                      "came up only where no verdict was reached", add, context);
-    list_requirements(summary, VPCI_REQUIREMENT_NOT_APPLICABLE_VERDICT, true,
-                      "not applicable, at this role or for want of a claimed capability", add, context);
-    list_requirements(summary, VPCI_REQUIREMENT_NOT_OBSERVABLE_VERDICT, true,
-                      "out of sight of any black box at this role", add, context);
+    for (size_t i = 0; i < sizeof unproven / sizeof unproven[0]; i++)
+        list_requirements(summary, &unproven[i].kind, unproven[i].what, add, context);
     vpci_text_free(&sentence);
 }
 

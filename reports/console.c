@@ -10,7 +10,7 @@
 #include "reports/layout.h"
 #include "reports/summary.h"
 
-enum { SECTION_COLUMNS = 8, CAUSE_EXAMPLES_MAX = 12 };
+enum { SECTION_COLUMNS = 8, CAUSE_EXAMPLES_MAX = 12, MARKED_MAX = 50 };
 
 enum colour { PLAIN, BOLD, GOOD, BAD, UNSURE };
 
@@ -76,10 +76,25 @@ static void add_counts(struct page *page)
     if (footer->cases_with_warnings > 0)
         vpci_text_addf(&words, ", %u with warnings", footer->cases_with_warnings);
     add_labelled(page, 0, "cases", words.bytes);
+    vpci_text_clear(&words);
+    if (vpci_summary_add_expected_counts(&words, page->summary))
+        add_labelled(page, 0, "expected", words.bytes);
     vpci_text_free(&words);
     if (!page->summary->results->sealed)
         add_labelled(page, 0, "torn",
                      "the results file has no valid seal: the run did not end, or its end was lost");
+}
+
+/* What the verdict rests on: the disputes known when it was given, and the evidence. */
+static void add_grounds(struct page *page)
+{
+    struct vpci_text words = { 0 };
+    vpci_summary_add_errata(&words, page->summary);
+    add_labelled(page, 0, "errata", words.bytes);
+    vpci_text_clear(&words);
+    vpci_summary_add_transcripts(&words, page->summary);
+    add_labelled(page, 0, "evidence", words.bytes);
+    vpci_text_free(&words);
 }
 
 /* Each column is as wide as its heading, and two spaces. */
@@ -223,6 +238,70 @@ static void add_causes(struct page *page)
     }
 }
 
+/* "2 failed, RD-02: contested" */
+static void add_marked(struct page *page, uint32_t cases, const struct vpci_case_result *result,
+                       const char *mark)
+{
+    struct vpci_text words = { 0 };
+    vpci_text_addf(&words, "  %u %s", cases, vpci_case_verdict_words(result->verdict));
+    if (result->requirement != VPCI_REQUIREMENT_NONE)
+        vpci_text_addf(&words, ", %s", vpci_requirement_info[result->requirement].id);
+    else if (result->cause != NULL)
+        vpci_text_addf(&words, ", %s", result->cause);
+    vpci_text_addf(&words, ": %s", mark);
+    vpci_layout_words(page->text, 4, 0, words.bytes);
+    add_labelled(page, 4, "such as", result->name);
+    vpci_text_free(&words);
+}
+
+static void add_entry(struct page *page, const struct vpci_expectation *entry)
+{
+    add_labelled(page, 4, "reason", entry->reason);
+    add_labelled(page, 4, "owner", entry->owner);
+    add_labelled(page, 4, "issue", entry->issue);
+    add_labelled(page, 4, "expires", entry->expires);
+}
+
+static void add_expected(struct page *page)
+{
+    const struct vpci_summary *summary = page->summary;
+    const struct vpci_results_header *header = &summary->results->header;
+    if (header->expectation_count > 0)
+        add_heading(page, "Expected");
+    for (uint32_t i = 0; i < summary->expected_count && i < MARKED_MAX; i++) {
+        const struct vpci_expected_cases *group = &summary->expected[i];
+        add_marked(page, group->cases, group->shortest, vpci_expected_words(group->expected));
+        add_entry(page, group->entry);
+    }
+    if (summary->expected_count > MARKED_MAX)
+        vpci_text_addf(page->text, "  ... and %u further kinds\n", summary->expected_count - MARKED_MAX);
+    for (uint32_t i = 0; i < header->expectation_count; i++) {
+        if (!vpci_summary_is_stale(summary, i))
+            continue;
+        vpci_text_add(page->text, "  stale");
+        vpci_layout_words(page->text, 4, 7, ", no case is held to this entry");
+        add_labelled(page, 4, "cases", header->expectations[i].cases);
+        add_entry(page, &header->expectations[i]);
+    }
+}
+
+static void add_disputed(struct page *page)
+{
+    const struct vpci_summary *summary = page->summary;
+    if (summary->disputed_count > 0)
+        add_heading(page, "In dispute, not counted");
+    for (uint32_t i = 0; i < summary->disputed_count && i < MARKED_MAX; i++) {
+        const struct vpci_disputed_cases *group = &summary->disputed[i];
+        add_marked(page, group->cases, group->shortest, vpci_dispute_name[group->shortest->dispute]);
+        if (group->entry != NULL) {
+            add_labelled(page, 4, "since", group->entry->date);
+            add_labelled(page, 4, "text", group->entry->text);
+        }
+    }
+    if (summary->disputed_count > MARKED_MAX)
+        vpci_text_addf(page->text, "  ... and %u further kinds\n", summary->disputed_count - MARKED_MAX);
+}
+
 static void add_caveat(void *context, const char *caveat)
 {
     struct page *page = context;
@@ -238,8 +317,11 @@ void vpci_console_report(struct vpci_text *text, const struct vpci_results *resu
     struct page page = { text, &summary, colour };
     add_verdict(&page);
     add_counts(&page);
+    add_grounds(&page);
     add_requirements(&page);
     add_findings(&page);
+    add_expected(&page);
+    add_disputed(&page);
     add_warnings(&page);
     add_causes(&page);
     add_heading(&page, "What this does not prove");

@@ -4,60 +4,16 @@
 #include <string.h>
 
 #include "harness/tally.h"
-#include "harness/utf8.h"
 #include "reports/layout.h"
 #include "reports/report.h"
 #include "reports/summary.h"
-
-/* True for what XML 1.0 may hold at all, without the control characters that nobody can read. */
-static bool is_xml_character(const uint8_t *bytes, size_t sequence)
-{
-    if (sequence == 1)
-        return *bytes == '\n' || *bytes == '\t' || (*bytes >= 0x20 && *bytes < 0x7F);
-    if (sequence == 2)
-        return !(bytes[0] == 0xC2 && bytes[1] < 0xA0); /* U+0080...U+009F */
-    if (sequence == 3)
-        return !(bytes[0] == 0xEF && bytes[1] == 0xBF && bytes[2] >= 0xBE); /* U+FFFE, U+FFFF */
-    return sequence == 4;
-}
-
-/* Appends hostile text as character data or inside of a quoted attribute. */
-static void add_escaped(struct vpci_text *text, const char *string, bool in_attribute)
-{
-    const uint8_t *bytes = (const uint8_t *)string;
-    for (size_t left = strlen(string); left > 0;) {
-        const size_t sequence = vpci_utf8_sequence(bytes, left), taken = sequence == 0 ? 1 : sequence;
-        if (sequence == 0)
-            vpci_text_add(text, "\xEF\xBF\xBD"); /* U+FFFD */
-        else if (*bytes == '&')
-            vpci_text_add(text, "&amp;");
-        else if (*bytes == '<')
-            vpci_text_add(text, "&lt;");
-        else if (*bytes == '>') /* also keeps ]]> out of character data */
-            vpci_text_add(text, "&gt;");
-        else if (*bytes == '"')
-            vpci_text_add(text, "&quot;");
-        else if (in_attribute && (*bytes == '\n' || *bytes == '\t'))
-            vpci_text_addf(text, "&#%u;", *bytes);
-        else if (is_xml_character(bytes, sequence))
-            vpci_text_add_bytes(text, bytes, sequence);
-        bytes += taken;
-        left -= taken;
-    }
-}
-
-/* before holds the space, the name, the = and the quote. */
-static void add_attribute(struct vpci_text *text, const char *before, const char *value)
-{
-    vpci_text_add(text, before);
-    add_escaped(text, value, true);
-    vpci_text_add(text, "\"");
-}
+#include "reports/xml.h"
 
 static void add_property(struct vpci_text *text, const char *name, const char *value)
 {
-    add_attribute(text, "      <property name=\"", name);
-    add_attribute(text, " value=\"", value);
+    vpci_text_add(text, "      <property");
+    vpci_xml_add_attribute(text, "name", name);
+    vpci_xml_add_attribute(text, "value", value);
     vpci_text_add(text, "/>\n");
 }
 
@@ -66,8 +22,22 @@ static const char *or_dash(const char *string)
     return string != NULL && *string != '\0' ? string : "-";
 }
 
-/* What stands in the element of a case that did not pass: trace and command of a failure, detail of the
- * others. */
+/* How a build server takes a case; the elements that the schemas know. */
+static const char *element_of(const struct vpci_case_result *result)
+{
+    static const char *const elements[VPCI_OUTCOME_COUNT] = {
+        [VPCI_OUTCOME_PASS] = NULL,
+        [VPCI_OUTCOME_FAIL] = "failure",
+        [VPCI_OUTCOME_UNEXPECTED_PASS] = "failure",
+        [VPCI_OUTCOME_NO_VERDICT] = "error",
+        [VPCI_OUTCOME_EXPECTED] = "skipped",
+        [VPCI_OUTCOME_DISPUTED] = "skipped",
+        [VPCI_OUTCOME_NOT_RUN] = "skipped",
+    };
+    return elements[vpci_outcome_of(result)];
+}
+
+/* What stands in the element: detail, trace and command of what did not pass, a remark of the others. */
 static void add_body(struct vpci_text *text, const struct vpci_summary *summary,
                      const struct vpci_case_result *result)
 {
@@ -79,54 +49,67 @@ static void add_body(struct vpci_text *text, const struct vpci_summary *summary,
     }
     if (result->verdict == VPCI_CASE_FAIL)
         vpci_layout_trace(&body, result, summary->results->header.role, 0);
-    if (result->verdict != VPCI_CASE_NOT_APPLICABLE && result->verdict != VPCI_CASE_SKIPPED) {
+    if (vpci_outcome_of(result) != VPCI_OUTCOME_NOT_RUN) {
         vpci_text_add(&body, "repeat:\n");
         vpci_summary_command(&body, summary, result, 2, VPCI_REPORT_COLUMNS);
     }
-    add_escaped(text, body.bytes, false);
+    vpci_xml_add(text, body.bytes);
     vpci_text_free(&body);
 }
 
-/* "RD-02: the buffer does not hold the bytes of the PF" or the cause and its detail. */
-static void add_message(struct vpci_text *text, const struct vpci_case_result *result)
+/* "RD-02: the buffer does not hold the bytes of the PF" or the cause and its detail, behind what --expect or
+ * a dispute says of the case. */
+static void add_message(struct vpci_text *text, const struct vpci_summary *summary,
+                        const struct vpci_case_result *result)
 {
     struct vpci_text message = { 0 };
-    vpci_text_add(&message, result->requirement != VPCI_REQUIREMENT_NONE
-                                ? vpci_requirement_info[result->requirement].id
-                                : or_dash(result->cause));
-    const char *reason = result->has_finding ? result->finding.reason : result->detail;
-    if (reason != NULL)
-        vpci_text_addf(&message, ": %s", reason);
-    add_attribute(text, " message=\"", message.bytes);
+    const bool marked = vpci_summary_add_mark(&message, summary, result);
+    if (!marked || result->verdict != VPCI_CASE_PASS) {
+        vpci_text_add(&message, marked ? "; " : "");
+        vpci_text_add(&message, result->requirement != VPCI_REQUIREMENT_NONE
+                                    ? vpci_requirement_info[result->requirement].id
+                                    : or_dash(result->cause));
+        const char *reason = result->has_finding ? result->finding.reason : result->detail;
+        if (reason != NULL)
+            vpci_text_addf(&message, ": %s", reason);
+    }
+    vpci_xml_add_attribute(text, "message", message.bytes);
     vpci_text_free(&message);
+}
+
+/* The word that a server groups by: the requirement broken, or what became of the case. */
+static const char *type_of(const struct vpci_case_result *result)
+{
+    switch (vpci_outcome_of(result)) {
+    case VPCI_OUTCOME_UNEXPECTED_PASS:
+        return vpci_expected_name[VPCI_EXPECTED_UNEXPECTED_PASS];
+    case VPCI_OUTCOME_EXPECTED:
+        return vpci_expected_name[VPCI_EXPECTED_AS_EXPECTED];
+    case VPCI_OUTCOME_DISPUTED:
+        return vpci_dispute_name[result->dispute];
+    case VPCI_OUTCOME_FAIL:
+        return result->requirement != VPCI_REQUIREMENT_NONE ? vpci_requirement_info[result->requirement].id
+                                                            : or_dash(result->cause);
+    default:
+        return vpci_case_verdict_name[result->verdict];
+    }
 }
 
 static void add_case(struct vpci_text *text, const struct vpci_summary *summary,
                      const struct vpci_case_result *result)
 {
-    static const char *const elements[VPCI_CASE_VERDICT_COUNT] = {
-        [VPCI_CASE_PASS] = NULL,
-        [VPCI_CASE_FAIL] = "failure",
-        [VPCI_CASE_INCONCLUSIVE] = "error",
-        [VPCI_CASE_ERROR] = "error",
-        [VPCI_CASE_NOT_APPLICABLE] = "skipped",
-        [VPCI_CASE_SKIPPED] = "skipped",
-    };
-    const char *element = elements[result->verdict];
-    add_attribute(text, "    <testcase name=\"", result->name);
-    add_attribute(text, " classname=\"", result->scenario);
+    const char *element = element_of(result);
+    vpci_text_add(text, "    <testcase");
+    vpci_xml_add_attribute(text, "name", or_dash(result->name));
+    vpci_xml_add_attribute(text, "classname", or_dash(result->scenario));
     vpci_text_add(text, " time=\"0\"");
     if (element == NULL) {
         vpci_text_add(text, "/>\n");
         return;
     }
     vpci_text_addf(text, ">\n      <%s", element);
-    const char *type = result->verdict == VPCI_CASE_FAIL && result->requirement != VPCI_REQUIREMENT_NONE
-                           ? vpci_requirement_info[result->requirement].id
-                       : result->verdict == VPCI_CASE_FAIL ? or_dash(result->cause)
-                                                           : vpci_case_verdict_name[result->verdict];
-    add_attribute(text, " type=\"", type);
-    add_message(text, result);
+    vpci_xml_add_attribute(text, "type", type_of(result));
+    add_message(text, summary, result);
     vpci_text_add(text, ">");
     add_body(text, summary, result);
     vpci_text_addf(text, "</%s>\n    </testcase>\n", element);
@@ -159,17 +142,28 @@ static struct suite suite_from(const struct vpci_results *results, uint32_t firs
     return suite;
 }
 
-static void open_suite(struct vpci_text *text, const char *name, uint32_t id,
-                       const uint32_t counts[VPCI_CASE_VERDICT_COUNT], uint32_t tests)
+/* How many cases have each element. */
+struct counts {
+    uint32_t tests, failures, errors, skipped;
+};
+
+static void count_case(struct counts *counts, const struct vpci_case_result *result)
 {
-    vpci_text_addf(text, "  <testsuite id=\"%u\"", id);
-    add_attribute(text, " package=\"vpci-conform\" name=\"", *name != '\0' ? name : "-");
+    const char *element = element_of(result);
+    counts->tests++;
+    counts->failures += element != NULL && *element == 'f';
+    counts->errors += element != NULL && *element == 'e';
+    counts->skipped += element != NULL && *element == 's';
+}
+
+static void open_suite(struct vpci_text *text, const char *name, uint32_t id, const struct counts *counts)
+{
+    vpci_text_addf(text, "  <testsuite id=\"%u\" package=\"vpci-conform\"", id);
+    vpci_xml_add_attribute(text, "name", or_dash(name));
     vpci_text_addf(text,
                    " timestamp=\"1970-01-01T00:00:00\" hostname=\"localhost\" tests=\"%u\" failures=\"%u\" "
-                   "errors=\"%u\" "
-                   "skipped=\"%u\" time=\"0\">\n    <properties>\n",
-                   tests, counts[VPCI_CASE_FAIL], counts[VPCI_CASE_ERROR] + counts[VPCI_CASE_INCONCLUSIVE],
-                   counts[VPCI_CASE_SKIPPED] + counts[VPCI_CASE_NOT_APPLICABLE]);
+                   "errors=\"%u\" skipped=\"%u\" time=\"0\">\n    <properties>\n",
+                   counts->tests, counts->failures, counts->errors, counts->skipped);
 }
 
 static void add_header_properties(struct vpci_text *text, const struct vpci_results_header *header)
@@ -182,6 +176,8 @@ static void add_header_properties(struct vpci_text *text, const struct vpci_resu
     add_property(text, "role", vpci_role_info[header->role].name);
     add_property(text, "profile", header->profile);
     add_property(text, "seed", seed.bytes);
+    if (header->selection[0] != '\0')
+        add_property(text, "only", header->selection);
     vpci_text_free(&seed);
 }
 
@@ -190,12 +186,15 @@ static void add_suite(struct vpci_text *text, const struct vpci_summary *summary
     static const struct vpci_applicability nothing = { 0 };
     const struct vpci_results *results = summary->results;
     struct vpci_results_footer footer = { 0 };
+    struct counts counts = { 0 };
     struct vpci_text name = { 0 };
-    for (uint32_t i = 0; i < suite->count; i++)
+    for (uint32_t i = 0; i < suite->count; i++) {
         vpci_results_tally(&footer, &results->cases[suite->first + i]);
+        count_case(&counts, &results->cases[suite->first + i]);
+    }
     vpci_results_conclude(&footer, &results->header, &nothing);
     vpci_text_add_bytes(&name, suite->name, suite->name_length);
-    open_suite(text, name.bytes, suite->id, footer.cases, suite->count);
+    open_suite(text, name.bytes, suite->id, &counts);
     vpci_text_free(&name);
     add_header_properties(text, &results->header);
     for (int i = VPCI_REQUIREMENT_NONE + 1; i < VPCI_REQUIREMENT_COUNT; i++) {
@@ -213,21 +212,18 @@ static void add_suite(struct vpci_text *text, const struct vpci_summary *summary
  * is at fault (torn results, nothing that applies, time over), an error of the run itself says so. */
 static void add_run_suite(struct vpci_text *text, const struct vpci_summary *summary, uint32_t id)
 {
-    const uint32_t *cases = summary->footer.cases;
-    if (summary->results->sealed && (summary->footer.verdict != VPCI_RUN_INCONCLUSIVE ||
-                                     cases[VPCI_CASE_ERROR] + cases[VPCI_CASE_INCONCLUSIVE] > 0))
+    static const struct counts one_error = { .tests = 1, .errors = 1 };
+    const char *problem = vpci_summary_problem(summary);
+    if (problem == NULL)
         return;
-    static const uint32_t counts[VPCI_CASE_VERDICT_COUNT] = { [VPCI_CASE_ERROR] = 1 };
-    open_suite(text, "run", id, counts, 1);
+    open_suite(text, "run", id, &one_error);
     add_header_properties(text, &summary->results->header);
     vpci_text_addf(
         text,
         "    </properties>\n    <testcase name=\"the run has a verdict\" classname=\"run\" time=\"0\">\n"
         "      <error type=\"inconclusive\" message=\"%s\"></error>\n    </testcase>\n"
         "    <system-out/>\n    <system-err/>\n  </testsuite>\n",
-        !summary->results->sealed      ? "the results file is torn"
-        : cases[VPCI_CASE_SKIPPED] > 0 ? "cases were skipped because the time was over"
-                                       : "no case passed");
+        problem);
 }
 
 void vpci_junit_render(struct vpci_text *text, const struct vpci_results *results,

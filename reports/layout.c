@@ -48,6 +48,14 @@ static void new_line(struct vpci_text *text, unsigned indent, unsigned *column)
     *column = indent;
 }
 
+static bool is_at_line_start(const struct vpci_text *text)
+{
+    size_t length = text->length;
+    while (length > 0 && text->bytes[length - 1] == ' ')
+        length--;
+    return length == 0 || text->bytes[length - 1] == '\n';
+}
+
 void vpci_layout_words(struct vpci_text *text, unsigned indent, unsigned column, const char *words)
 {
     struct vpci_text plain = { 0 };
@@ -66,8 +74,10 @@ void vpci_layout_words(struct vpci_text *text, unsigned indent, unsigned column,
         for (size_t left = length; left > 0;) {
             if (column >= VPCI_REPORT_COLUMNS)
                 new_line(text, indent, &column);
-            const size_t bytes = bytes_of(at, left, VPCI_REPORT_COLUMNS - column);
-            vpci_text_add_bytes(text, at, bytes);
+            /* build services take a line that begins with :: for a command */
+            const bool commands = left >= 2 && strncmp(at, "::", 2) == 0 && is_at_line_start(text);
+            const size_t bytes = commands ? 1 : bytes_of(at, left, VPCI_REPORT_COLUMNS - column);
+            vpci_text_add_bytes(text, commands ? "?" : at, bytes);
             column += width_of(at, bytes);
             at += bytes;
             left -= bytes;
@@ -87,8 +97,7 @@ static const char *party_name(enum vpci_party party, enum vpci_role role)
     return (vpci_role_info[role].parties >> party & 1u) != 0 ? vpci_role_info[role].name : names[party];
 }
 
-/* Who is told: the other side of the interface that the sender stands at. */
-static enum vpci_party receiver_of(const struct vpci_event_info *info)
+enum vpci_party vpci_layout_receiver(const struct vpci_event_info *info)
 {
     if (info->interface == VPCI_INTERFACE_DDI)
         return info->sender == VPCI_PARTY_CLIENT ? VPCI_PARTY_VSC : VPCI_PARTY_CLIENT;
@@ -97,18 +106,31 @@ static enum vpci_party receiver_of(const struct vpci_event_info *info)
     return info->sender == VPCI_PARTY_PF ? VPCI_PARTY_VSP : VPCI_PARTY_PF;
 }
 
+/* "IUT -> kit  bus -> client" */
+static void add_direction(struct vpci_text *text, const struct vpci_event *event, enum vpci_role role)
+{
+    const struct vpci_event_info *info = &vpci_event_info[event->kind];
+    if (info->interface == VPCI_INTERFACE_NONE)
+        vpci_text_add(text, "kit sees");
+    else
+        vpci_text_addf(text, "%s  %s -> %s",
+                       vpci_event_is_from(event->kind, role) ? "IUT -> kit" : "kit -> IUT",
+                       party_name(info->sender, role), party_name(vpci_layout_receiver(info), role));
+}
+
+void vpci_layout_event(struct vpci_text *text, const struct vpci_event *event, enum vpci_role role)
+{
+    add_direction(text, event, role);
+    vpci_text_add(text, "  ");
+    vpci_event_describe(text, event);
+}
+
 static void add_step(struct vpci_text *text, const struct vpci_event *event, uint32_t number,
                      enum vpci_role role, unsigned indent)
 {
-    const struct vpci_event_info *info = &vpci_event_info[event->kind];
     struct vpci_text prefix = { 0 }, words = { 0 };
     vpci_text_addf(&prefix, "%4u  ", number);
-    if (info->interface == VPCI_INTERFACE_NONE)
-        vpci_text_add(&prefix, "kit sees");
-    else
-        vpci_text_addf(&prefix, "%s  %s -> %s",
-                       vpci_event_is_from(event->kind, role) ? "IUT -> kit" : "kit -> IUT",
-                       party_name(info->sender, role), party_name(receiver_of(info), role));
+    add_direction(&prefix, event, role);
     add_spaces(text, indent);
     vpci_text_add(text, prefix.bytes);
     if (prefix.length < STEP_PREFIX_COLUMNS)

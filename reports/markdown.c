@@ -11,7 +11,8 @@
 
 enum {
     FINDINGS_IN_FULL_MAX = 20,
-    CAUSES_MAX = 20
+    CAUSES_MAX = 20,
+    MARKED_MAX = 50
 }; /* ours: a comment on a pull request holds 65,536 characters */
 
 /* The string without control characters; the caller frees it. */
@@ -148,6 +149,26 @@ static void add_counts(struct vpci_text *text, const struct vpci_summary *summar
                    summary->footer.cases_with_warnings);
 }
 
+/* What the verdict rests on: what was expected, the disputes known when it was given, the evidence. */
+static void add_grounds(struct vpci_text *text, const struct vpci_summary *summary)
+{
+    struct vpci_text words = { 0 };
+    vpci_text_add(text, "\n");
+    if (vpci_summary_add_expected_counts(&words, summary)) {
+        vpci_text_add(text, "Expectations: ");
+        add_words(text, words.bytes);
+        vpci_text_add(text, ".\n");
+    }
+    vpci_text_clear(&words);
+    vpci_summary_add_errata(&words, summary);
+    vpci_text_addf(text, "Errata: %s.\nTranscripts: ", words.bytes);
+    vpci_text_clear(&words);
+    vpci_summary_add_transcripts(&words, summary);
+    add_words(text, words.bytes);
+    vpci_text_add(text, ".\n");
+    vpci_text_free(&words);
+}
+
 static void add_finding(struct vpci_text *text, const struct vpci_summary *summary,
                         const struct vpci_violation *violation)
 {
@@ -251,6 +272,73 @@ static void add_causes(struct vpci_text *text, const struct vpci_summary *summar
         vpci_text_addf(text, "\nAnd %u further causes.\n", summary->cause_count - CAUSES_MAX);
 }
 
+static void add_cell(struct vpci_text *text, const char *string)
+{
+    add_code(text, string, true);
+    vpci_text_add(text, " | ");
+}
+
+/* "| 2 | failed, RD-02 | such as |" and the mark: the columns that expected and disputed cases share. */
+static void add_marked(struct vpci_text *text, uint32_t cases, const struct vpci_case_result *result,
+                       const char *mark)
+{
+    vpci_text_addf(text, "| %u | %s", cases, vpci_case_verdict_words(result->verdict));
+    if (result->requirement != VPCI_REQUIREMENT_NONE)
+        vpci_text_addf(text, ", %s", vpci_requirement_info[result->requirement].id);
+    vpci_text_addf(text, " | %s | ", mark);
+    add_cell(text, result->name);
+}
+
+static void add_entry(struct vpci_text *text, const struct vpci_expectation *entry)
+{
+    add_cell(text, entry->reason);
+    add_cell(text, entry->owner);
+    add_cell(text, entry->issue);
+    vpci_text_addf(text, "%s |\n", entry->expires);
+}
+
+static void add_expected(struct vpci_text *text, const struct vpci_summary *summary)
+{
+    const struct vpci_results_header *header = &summary->results->header;
+    uint32_t rows = 0;
+    if (header->expectation_count == 0)
+        return;
+    vpci_text_add(text, "\n### Expected\n\n| cases | verdict | state | such as | reason | owner | issue | "
+                        "expires |\n|--:|---|---|---|---|---|---|---|\n");
+    for (uint32_t i = 0; i < summary->expected_count && rows < MARKED_MAX; i++, rows++) {
+        const struct vpci_expected_cases *group = &summary->expected[i];
+        add_marked(text, group->cases, group->shortest, vpci_expected_words(group->expected));
+        add_entry(text, group->entry);
+    }
+    for (uint32_t i = 0; i < header->expectation_count && rows < MARKED_MAX; i++) {
+        if (!vpci_summary_is_stale(summary, i))
+            continue;
+        rows++;
+        vpci_text_add(text, "| 0 | - | **stale** | ");
+        add_cell(text, header->expectations[i].cases);
+        add_entry(text, &header->expectations[i]);
+    }
+    if (rows == MARKED_MAX)
+        vpci_text_add(text, "\nThere may be more; the console report has all of them.\n");
+}
+
+static void add_disputed(struct vpci_text *text, const struct vpci_summary *summary)
+{
+    if (summary->disputed_count == 0)
+        return;
+    vpci_text_add(text, "\n### In dispute, not counted\n\n| cases | verdict | state | such as | since | text "
+                        "|\n|--:|---|---|---|---|---|\n");
+    for (uint32_t i = 0; i < summary->disputed_count && i < MARKED_MAX; i++) {
+        const struct vpci_disputed_cases *group = &summary->disputed[i];
+        add_marked(text, group->cases, group->shortest, vpci_dispute_name[group->shortest->dispute]);
+        vpci_text_addf(text, "%s | ", group->entry != NULL ? group->entry->date : "-");
+        add_cell(text, group->entry != NULL ? group->entry->text : "-");
+        vpci_text_add(text, "\n");
+    }
+    if (summary->disputed_count > MARKED_MAX)
+        vpci_text_addf(text, "\nAnd %u further kinds.\n", summary->disputed_count - MARKED_MAX);
+}
+
 static void add_requirements(struct vpci_text *text, const struct vpci_summary *summary)
 {
     vpci_text_add(text, "\n<details><summary>Requirements by group</summary>\n\n| group |");
@@ -284,7 +372,10 @@ void vpci_markdown_render(struct vpci_text *text, const struct vpci_results *res
     vpci_summary_make(&summary, results, catalogue);
     add_head(text, &summary);
     add_counts(text, &summary);
+    add_grounds(text, &summary);
     add_findings(text, &summary);
+    add_expected(text, &summary);
+    add_disputed(text, &summary);
     add_warnings(text, &summary);
     add_causes(text, &summary);
     add_requirements(text, &summary);

@@ -2,6 +2,7 @@
 /* reports/progress.c - the line that moves while cases run. Without a clock it is redrawn at every thousandth
  * of the plan and at every failure, which is seldom enough for ten thousand cases a second. */
 #include "reports/console.h"
+#include "reports/summary.h"
 
 enum { PER_MILLE = 1000, NAME_SHOWN_BYTES = 120 };
 
@@ -41,8 +42,9 @@ void vpci_progress_case(struct vpci_progress *progress, struct vpci_text *text,
                         const struct vpci_case_result *result)
 {
     progress->done++;
-    progress->cases[result->verdict]++;
-    const bool failed = result->verdict == VPCI_CASE_FAIL;
+    const enum vpci_outcome outcome = vpci_outcome_of(result);
+    progress->cases[result->verdict] += outcome != VPCI_OUTCOME_EXPECTED && outcome != VPCI_OUTCOME_DISPUTED;
+    const bool failed = outcome == VPCI_OUTCOME_FAIL;
     if (!progress->terminal) {
         if (failed && !vpci_requirement_has(&progress->failed, result->requirement)) {
             vpci_requirement_add(&progress->failed, result->requirement);

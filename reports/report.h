@@ -30,5 +30,13 @@ void vpci_report_format_names(struct vpci_text *text);
 vpci_render_fn vpci_console_render; /* without colour */
 vpci_render_fn vpci_junit_render;
 vpci_render_fn vpci_markdown_render;
+vpci_render_fn vpci_html_render;
+vpci_render_fn vpci_sarif_render;
+vpci_render_fn vpci_tap_render;
+vpci_render_fn vpci_badge_render;
+vpci_render_fn vpci_shields_render;
+
+/* The exit code that goes with a run's verdict. */
+int vpci_exit_of(enum vpci_run_verdict verdict);
 
 #endif

@@ -7,26 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/allocate.h"
 #include "harness/tally.h"
+#include "reports/summary_marks.h"
 
 /* Causes are names out of a short list; a hostile file may bring more, and then the last group takes the
  * rest. */
 enum { GROUPS_MAX = 256 };
-
-static void *need(size_t count, size_t size)
-{
-    void *memory = calloc(count, size);
-    if (memory == NULL) {
-        fputs("vpci-conform: out of memory\n", stderr);
-        _Exit(3);
-    }
-    return memory;
-}
-
-static bool is_same(const char *left, const char *right)
-{
-    return left == right || (left != NULL && right != NULL && strcmp(left, right) == 0);
-}
 
 static void add_violation(struct vpci_summary *summary, const struct vpci_case_result *result)
 {
@@ -35,7 +22,7 @@ static void add_violation(struct vpci_summary *summary, const struct vpci_case_r
         const struct vpci_violation *violation = &summary->violations[i];
         if (violation->requirement == result->requirement &&
             (result->requirement != VPCI_REQUIREMENT_NONE ||
-             is_same(violation->shortest->cause, result->cause)))
+             vpci_same_text(violation->shortest->cause, result->cause)))
             break;
     }
     if (i == VPCI_REQUIREMENT_COUNT + GROUPS_MAX)
@@ -46,18 +33,14 @@ static void add_violation(struct vpci_summary *summary, const struct vpci_case_r
         summary->violation_count++;
     }
     violation->cases++;
-    /* A trace too long to be kept is longer than any that was. */
-    const struct vpci_case_result *shortest = violation->shortest;
-    const bool is_kept = result->trace != NULL, shortest_is_kept = shortest->trace != NULL;
-    if (is_kept != shortest_is_kept ? is_kept : result->trace_count < shortest->trace_count)
-        violation->shortest = result;
+    violation->shortest = vpci_shorter_trace(violation->shortest, result);
 }
 
 static void add_cause(struct vpci_summary *summary, const struct vpci_case_result *result)
 {
     uint32_t i = 0;
     while (i < summary->cause_count && (summary->causes[i].example->verdict != result->verdict ||
-                                        !is_same(summary->causes[i].example->cause, result->cause)))
+                                        !vpci_same_text(summary->causes[i].example->cause, result->cause)))
         i++;
     if (i == GROUPS_MAX)
         i--;
@@ -79,9 +62,15 @@ static void add_warnings(struct vpci_summary *summary, const struct vpci_case_re
 
 static void add_case(struct vpci_summary *summary, const struct vpci_case_result *result)
 {
-    if (result->verdict == VPCI_CASE_FAIL)
+    if (result->dispute != VPCI_DISPUTE_NONE) {
+        vpci_summary_add_disputed(summary, result);
+        return;
+    }
+    if (result->expected != VPCI_EXPECTED_NOT)
+        vpci_summary_add_expected(summary, result);
+    if (result->expected != VPCI_EXPECTED_AS_EXPECTED && result->verdict == VPCI_CASE_FAIL)
         add_violation(summary, result);
-    else if (result->verdict != VPCI_CASE_PASS)
+    else if (result->expected != VPCI_EXPECTED_AS_EXPECTED && result->verdict != VPCI_CASE_PASS)
         add_cause(summary, result);
     add_warnings(summary, result);
 }
@@ -122,6 +111,7 @@ static void make_footer(struct vpci_summary *summary)
     vpci_results_conclude(&summary->footer, &summary->results->header, &applicability);
     if (summary->footer.verdict == VPCI_RUN_CONFORMS || summary->footer.verdict == VPCI_RUN_AS_EXPECTED)
         summary->footer.verdict = VPCI_RUN_INCONCLUSIVE;
+    summary->footer.stale = 0; /* the cases of such an entry may be among those that are missing */
 }
 
 static void make_sections(struct vpci_summary *summary)
@@ -151,20 +141,25 @@ void vpci_summary_make(struct vpci_summary *summary, const struct vpci_results *
     *summary = (struct vpci_summary){ .results = results,
                                       .catalogue = catalogue,
                                       .case_count = results->case_count };
-    summary->violations = need(VPCI_REQUIREMENT_COUNT + GROUPS_MAX, sizeof *summary->violations);
-    summary->causes = need(GROUPS_MAX, sizeof *summary->causes);
+    summary->violations =
+        vpci_need_memory(calloc(VPCI_REQUIREMENT_COUNT + GROUPS_MAX, sizeof *summary->violations));
+    summary->causes = vpci_need_memory(calloc(GROUPS_MAX, sizeof *summary->causes));
+    vpci_summary_begin_marks(summary);
     make_footer(summary);
     make_sections(summary);
     for (uint32_t i = 0; i < results->case_count; i++)
         add_case(summary, &results->cases[i]);
     qsort(summary->violations, summary->violation_count, sizeof *summary->violations, compare_violations);
     qsort(summary->causes, summary->cause_count, sizeof *summary->causes, compare_causes);
+    vpci_summary_end_marks(summary);
 }
 
 void vpci_summary_free(struct vpci_summary *summary)
 {
     free(summary->violations);
     free(summary->causes);
+    free(summary->expected);
+    free(summary->disputed);
     *summary = (struct vpci_summary){ 0 };
 }
 

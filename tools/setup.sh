@@ -1,15 +1,21 @@
 #!/bin/sh
-# tools/setup.sh [fuzz|test] - installs the Debian packages that the build needs, or with "fuzz" those of the fuzz targets
-# and their engines, too, or with "test" all.
+# tools/setup.sh [fuzz|package|test] - installs the Debian packages that the build needs, or with "fuzz" those of the fuzz targets
+# and their engines, too, with "package" those that make a Debian package, or with "test" all.
 # Does nothing when all are there; as neither root nor sudoer it names what is missing in one line and fails.
 set -eu
 packages="gcc libc6-dev make cmake pkg-config libcjson-dev libssl-dev"
 fuzz="g++ clang-19 libclang-rt-19-dev llvm-19 clang-14 libclang-rt-14-dev afl++ zip unzip binutils"
-test="clang libclang-rt-14-dev clang-format libcmocka-dev python3 python3-jsonschema libxml2-utils groff-base"
+package="dpkg-dev file"
+test="clang libclang-rt-14-dev clang-format libcmocka-dev python3 python3-jsonschema libxml2-utils groff-base curl shellcheck yamllint python3-yaml cmark-gfm python3-junitparser nodejs"
 case ${1:-} in
 fuzz) packages="$packages $fuzz" ;;
-test) packages="$packages $fuzz $test" ;;
+package) packages="$packages $package" ;;
+test) packages="$packages $fuzz $package $test" ;;
 esac
+
+if [ "${1:-}" = test ] && ! command -v npm >/dev/null 2>&1; then
+    packages="$packages npm" # some other nodejs brings its own
+fi
 
 missing=
 for package in $packages; do

@@ -191,8 +191,10 @@ class Ended(Fuzz):
 
 class Missing(Fuzz):
     def copied_program(self):
+        """In a build tree, known by its CMakeCache.txt, without any fuzz target."""
         os.makedirs(self.path("bin"))
-        shutil.copytree(kit.CORPUS, self.path("corpus"))
+        kit.write(self.path("bin", "CMakeCache.txt"), "")
+        shutil.copytree(kit.CORPUS, self.path("bin", "corpus"))
         shutil.copytree(kit.ADAPTERS, self.path("bin", "adapters"))
         return shutil.copy(kit.PROGRAM, self.path("bin", "vpci-conform"))
 

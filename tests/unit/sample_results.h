@@ -126,6 +126,27 @@ static inline void sample_cases(struct vpci_case_result cases[SAMPLE_CASES])
     cases[8].trace_count = 5;
 }
 
+/* The header, which lists the scenarios of the cases. */
+static inline void sample_print_header(struct vpci_text *text, const struct vpci_results_header *header,
+                                       const struct vpci_case_result *cases, uint32_t count)
+{
+    struct vpci_results_header listing = *header;
+    struct vpci_played *played = calloc(count + 1, sizeof *played);
+    if (played == NULL)
+        abort();
+    listing.scenarios = played;
+    listing.scenario_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (i > 0 && strcmp(cases[i].scenario, cases[i - 1].scenario) == 0)
+            continue;
+        played[listing.scenario_count].scenario = cases[i].scenario;
+        vpci_digest_of_bytes(cases[i].scenario, strlen(cases[i].scenario),
+                             played[listing.scenario_count++].digest);
+    }
+    vpci_print_header(text, &listing);
+    free(played);
+}
+
 /* Header, cases and a footer that seals them. Footer may be NULL. */
 static inline void sample_print(struct vpci_text *text, const struct vpci_results_header *header,
                                 const struct vpci_case_result *cases, uint32_t count,
@@ -137,7 +158,7 @@ static inline void sample_print(struct vpci_text *text, const struct vpci_result
     *footer = unused;
     vpci_requirement_add(&applicability.listed, VPCI_RM_01);
     vpci_requirement_add(&applicability.not_observable, VPCI_QI_02);
-    vpci_print_header(text, header);
+    sample_print_header(text, header, cases, count);
     for (uint32_t i = 0; i < count; i++) {
         vpci_print_case(text, &cases[i]);
         vpci_results_tally(footer, &cases[i]);

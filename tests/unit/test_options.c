@@ -91,7 +91,9 @@ static void print_minimal_line(char *line, size_t bytes, int verb)
                            : verb == VPCI_VERB_COMPLETION         ? " bash"
                                                                   : " scenarios";
     snprintf(line, bytes, "%s%s%s", info->spelling, argument,
-             (info->must & VPCI_O(ADAPTER)) != 0 ? " --adapter a" : "");
+             (info->must & VPCI_O(ADAPTER)) != 0      ? " --adapter a"
+             : (info->must & VPCI_O(PUBLIC_KEY)) != 0 ? " --key k"
+                                                      : "");
 }
 
 /* Method: every option that has a default, given with it to every verb that takes the option. */

@@ -109,8 +109,58 @@ static void reset(struct golden *golden, uint16_t vf)
     golden_work(golden);
 }
 
+/* What a provider without a capability says to whoever needs it. */
+static bool refuse_unclaimed(struct golden *golden, const struct vpci_event *event)
+{
+    struct vpci_event answer = { .fields = VPCI_F(REQUEST) | VPCI_F(STATUS),
+                                 .vf = event->vf,
+                                 .request = event->request,
+                                 .status = VPCI_STATUS_NOT_SUPPORTED };
+    vpci_capability_set needed = VPCI_CAPABILITY_BIT(DIRECT);
+    switch (event->kind) {
+    case VPCI_EVENT_READ:
+        answer.kind = VPCI_EVENT_READ_RETURN;
+        break;
+    case VPCI_EVENT_WRITE:
+        answer.kind = VPCI_EVENT_WRITE_RETURN;
+        break;
+    case VPCI_EVENT_QUERY_INTERFACE:
+        needed = VPCI_CAPABILITY_BIT(QUERY_INTERFACE);
+        answer.kind = VPCI_EVENT_QUERY_INTERFACE_RETURN;
+        answer.fields |= VPCI_F(INFORMATION);
+        if ((event->fields & VPCI_F(STATUS)) != 0)
+            answer.status = event->status;
+        break;
+    case VPCI_EVENT_IOCTL:
+        needed = event->code == VPCI_IOCTL_INVALIDATE_BLOCK ? VPCI_CAPABILITY_BIT(INVALIDATE)
+                                                            : VPCI_CAPABILITY_BIT(IOCTL);
+        answer.kind = VPCI_EVENT_IOCTL_COMPLETE;
+        answer.fields |= VPCI_F(INFORMATION);
+        answer.status = golden->codes->unknown_code;
+        break;
+    case VPCI_EVENT_RESET:
+        needed = VPCI_CAPABILITY_BIT(RESET);
+        answer.kind = VPCI_EVENT_RESET_RETURN;
+        answer.fields = VPCI_F(VF) | VPCI_F(STATUS);
+        break;
+    default:
+        return false;
+    }
+    if ((golden->options->unclaimed & needed) == 0)
+        return false;
+    golden_emit(golden, &answer);
+    if (answer.kind == VPCI_EVENT_IOCTL_COMPLETE) {
+        answer.kind = VPCI_EVENT_IOCTL_RETURN;
+        answer.fields = VPCI_F(REQUEST) | VPCI_F(STATUS);
+        golden_emit(golden, &answer);
+    }
+    return true;
+}
+
 void golden_incoming(struct golden *golden, const struct vpci_event *event, const struct vpci_memory *memory)
 {
+    if (refuse_unclaimed(golden, event))
+        return;
     const bool vf_exists = event->vf < golden->vf_count;
     switch (event->kind) {
     case VPCI_EVENT_START:
