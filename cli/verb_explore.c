@@ -69,15 +69,7 @@ static bool take_finding(struct hunt *hunt, const struct vpci_found *found)
 static bool look_at(void *context, const struct vpci_case *test)
 {
     struct hunt *hunt = context;
-    const struct vpci_found_options options = {
-        .player = { .adapter = hunt->plan->adapter,
-                    .limits = hunt->plan->limits,
-                    .role = hunt->plan->role,
-                    .profile = hunt->plan->profile,
-                    .seed = hunt->plan->seed },
-        .capabilities = hunt->plan->pics.capabilities,
-        .adapter_name = hunt->plan->adapter_name,
-    };
+    const struct vpci_found_options options = vpci_found_options_of(hunt->plan);
     struct vpci_found found = { 0 };
     const enum vpci_found_end end = vpci_found_shrink(&options, test, &found);
     const bool is_finding = end == VPCI_FOUND_FINDING && take_finding(hunt, &found);

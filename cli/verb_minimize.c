@@ -85,18 +85,10 @@ static int write_finding(const struct vpci_chosen *chosen, const struct vpci_fou
 static int minimize(struct vpci_chosen *chosen, uint32_t need, uint32_t attempts)
 {
     const struct vpci_plan *plan = &chosen->plan;
-    const struct vpci_found_options options = {
-        .player = { .adapter = plan->adapter,
-                    .limits = plan->limits,
-                    .role = plan->role,
-                    .profile = plan->profile,
-                    .seed = plan->seed },
-        .capabilities = plan->pics.capabilities,
-        .adapter_name = plan->adapter_name,
-        .runs_max = chosen->options.runs > UINT32_MAX ? UINT32_MAX : (uint32_t)chosen->options.runs,
-        .need = need,
-        .attempts = attempts,
-    };
+    struct vpci_found_options options = vpci_found_options_of(plan);
+    options.runs_max = chosen->options.runs > UINT32_MAX ? UINT32_MAX : (uint32_t)chosen->options.runs;
+    options.need = need;
+    options.attempts = attempts;
     struct vpci_conductor *conductor = vpci_conductor_create(
         &(struct vpci_conductor_options){ .role = plan->role, .profile = plan->profile });
     struct vpci_found found = { 0 };

@@ -110,21 +110,10 @@ static int add_fault(struct vpci_findings *findings, char error[VPCI_ERROR_BYTES
     return !fault->known;
 }
 
-static struct vpci_found_options options_of(const struct vpci_plan *plan)
-{
-    return (struct vpci_found_options){ .player = { .adapter = plan->adapter,
-                                                    .limits = plan->limits,
-                                                    .role = plan->role,
-                                                    .profile = plan->profile,
-                                                    .seed = plan->seed },
-                                        .capabilities = plan->pics.capabilities,
-                                        .adapter_name = plan->adapter_name };
-}
-
 static int take_case(struct vpci_findings *findings, const struct vpci_case *test,
                      enum vpci_found_end *end_out, char error[VPCI_ERROR_BYTES])
 {
-    const struct vpci_found_options options = options_of(findings->plan);
+    const struct vpci_found_options options = vpci_found_options_of(findings->plan);
     *end_out = vpci_found_shrink(&options, test, &findings->found);
     if (*end_out != VPCI_FOUND_FINDING)
         return 0;

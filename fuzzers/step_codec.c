@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/event_field.h"
+#include "harness/step_ioctl.h"
 
 /* ---- references ---- */
 
@@ -92,12 +93,14 @@ static uint32_t least(uint64_t left, uint32_t right)
     return left < right ? (uint32_t)left : right;
 }
 
+/* Of a record that means one IOCTL. */
+static const uint32_t known_codes[RECORD_COUNT] = { [RECORD_IOCTL_READ] = VPCI_IOCTL_READ_BLOCK,
+                                                    [RECORD_IOCTL_WRITE] = VPCI_IOCTL_WRITE_BLOCK,
+                                                    [RECORD_INVALIDATE] = VPCI_IOCTL_INVALIDATE_BLOCK };
+
 /* Fills in what the record's bytes say; lengths of buffers follow once everything is set. */
 static void read_parameters(struct making *making)
 {
-    static const uint32_t known_codes[RECORD_COUNT] = { [RECORD_IOCTL_READ] = VPCI_IOCTL_READ_BLOCK,
-                                                        [RECORD_IOCTL_WRITE] = VPCI_IOCTL_WRITE_BLOCK,
-                                                        [RECORD_INVALIDATE] = VPCI_IOCTL_INVALIDATE_BLOCK };
     struct vpci_codec *codec = making->codec;
     const uint8_t *record = making->record;
     struct vpci_event *event = &making->step->event;
@@ -293,21 +296,15 @@ static bool finish_ioctl(struct making *making)
     struct vpci_event *event = &step->event;
     const uint8_t *record = making->record;
     uint32_t laid_out = lay_out_head(making);
-    uint64_t natural = laid_out;
-    if (making->what == RECORD_IOCTL_WRITE) {
-        natural = (uint64_t)VPCI_WRITE_INPUT_DATA + event->length;
-        natural =
-            natural < sizeof(struct vpci_write_block_input) ? sizeof(struct vpci_write_block_input) : natural;
-    } else if (making->what == RECORD_INVALIDATE) {
-        natural = sizeof(struct vpci_invalidate_block_output);
-    } else if (making->what == RECORD_IOCTL_OTHER) {
-        natural = event->length;
-    }
+    const uint32_t code = known_codes[making->what]; /* a SET may have changed the event's */
+    const uint64_t natural = making->what == RECORD_IOCTL_OTHER
+                                 ? event->length
+                                 : vpci_ioctl_usual_input_length(code, event->length);
     const bool inside = (record[RECORD_FLAGS] & RECORD_INSIDE) != 0;
     claim(making, VPCI_FIELD_INPUT_LENGTH,
           vpci_value(VALUE_INPUT, inside ? 0 : record[RECORD_X], least(natural, UINT32_MAX)));
     claim(making, VPCI_FIELD_OUTPUT_LENGTH,
-          vpci_value(VALUE_OUTPUT, record[RECORD_Y], making->what == RECORD_IOCTL_READ ? event->length : 0));
+          vpci_value(VALUE_OUTPUT, record[RECORD_Y], vpci_ioctl_usual_output_length(code, event->length)));
     event->block = event->length = 0;
     event->fields &= ~(VPCI_F(BLOCK) | VPCI_F(LENGTH));
     const uint32_t length = least(event->input_length, VPCI_EVENT_DATA_BYTES_MAX);

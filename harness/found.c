@@ -383,6 +383,17 @@ static enum vpci_found_end work_on(struct work *work, const struct vpci_case *te
     return VPCI_FOUND_FINDING;
 }
 
+struct vpci_found_options vpci_found_options_of(const struct vpci_plan *plan)
+{
+    return (struct vpci_found_options){ .player = { .adapter = plan->adapter,
+                                                    .limits = plan->limits,
+                                                    .role = plan->role,
+                                                    .profile = plan->profile,
+                                                    .seed = plan->seed },
+                                        .capabilities = plan->pics.capabilities,
+                                        .adapter_name = plan->adapter_name };
+}
+
 enum vpci_found_end vpci_found_shrink(const struct vpci_found_options *options, const struct vpci_case *test,
                                       struct vpci_found *found)
 {

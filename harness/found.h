@@ -5,6 +5,7 @@
 #define VPCI_FOUND_H
 
 #include "harness/file.h"
+#include "harness/plan.h"
 #include "harness/player.h"
 #include "harness/shrink.h"
 
@@ -16,6 +17,9 @@ struct vpci_found_options {
     uint32_t runs_max;                 /* as in struct vpci_shrink_options; 0: the default */
     uint32_t need, attempts;           /* likewise */
 };
+
+/* Against the implementation of a plan, with the defaults. */
+struct vpci_found_options vpci_found_options_of(const struct vpci_plan *plan);
 
 /* How it ended. */
 enum vpci_found_end {
