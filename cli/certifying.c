@@ -90,18 +90,23 @@ static bool look_at_transcripts(struct making *making)
 {
     struct vpci_rejudgement rejudgement;
     char line[VPCI_DETAIL_BYTES], error[VPCI_ERROR_BYTES];
+    if (strcmp(making->facts.transcripts_digest, making->results.footer.transcripts_sha256) != 0) {
+        refuse(making, "transcripts.jsonl: was changed while the run went on");
+        return true;
+    }
     if (!vpci_rejudge(&making->results, making->transcripts_path, making->plan->suite, NULL, NULL,
                       &rejudgement, error)) {
         (void)vpci_fault("%s", error);
         return false;
     }
     if (rejudgement.without > 0) {
-        snprintf(line, sizeof line, "%u cases that were played have no transcript", rejudgement.without);
+        snprintf(line, sizeof line, "%u of the cases that were played: no transcript, it was too long",
+                 rejudgement.without);
         refuse(making, line);
     }
     if (rejudgement.changed > 0) {
-        snprintf(line, sizeof line, "%u cases are judged otherwise by their transcripts than in the run",
-                 rejudgement.changed);
+        snprintf(line, sizeof line, "%u of %u cases: judged otherwise by their transcripts than in the run",
+                 rejudgement.changed, rejudgement.judged);
         refuse(making, line);
     }
     return true;

@@ -68,24 +68,15 @@ static int verb_adapter_new(const struct vpci_options *options)
 }
 
 static vpci_verb_fn *const verbs[VPCI_VERB_COUNT] = {
-    [VPCI_VERB_CERTIFY] = vpci_verb_certify,
-    [VPCI_VERB_RUN] = vpci_verb_run,
-    [VPCI_VERB_CHECK] = vpci_verb_check,
-    [VPCI_VERB_REPLAY] = vpci_verb_replay,
-    [VPCI_VERB_FUZZ] = vpci_verb_fuzz,
-    [VPCI_VERB_MINIMIZE] = vpci_verb_minimize,
-    [VPCI_VERB_EXPLORE] = vpci_verb_explore,
-    [VPCI_VERB_NIGHTLY] = vpci_verb_nightly,
-    [VPCI_VERB_LIST] = vpci_verb_list,
-    [VPCI_VERB_ADAPTER_CHECK] = verb_adapter_check,
-    [VPCI_VERB_ADAPTER_NEW] = verb_adapter_new,
-    [VPCI_VERB_REPORT] = vpci_verb_report,
-    [VPCI_VERB_COMPARE] = vpci_verb_compare,
-    [VPCI_VERB_VERIFY] = vpci_verb_verify,
-    [VPCI_VERB_KEY_NEW] = vpci_verb_key_new,
-    [VPCI_VERB_HELP] = verb_help,
-    [VPCI_VERB_VERSION] = verb_version,
-    [VPCI_VERB_MAN] = verb_man,
+    [VPCI_VERB_CERTIFY] = vpci_verb_certify,    [VPCI_VERB_RUN] = vpci_verb_run,
+    [VPCI_VERB_CHECK] = vpci_verb_check,        [VPCI_VERB_REPLAY] = vpci_verb_replay,
+    [VPCI_VERB_FUZZ] = vpci_verb_fuzz,          [VPCI_VERB_MINIMIZE] = vpci_verb_minimize,
+    [VPCI_VERB_EXPLORE] = vpci_verb_explore,    [VPCI_VERB_NIGHTLY] = vpci_verb_nightly,
+    [VPCI_VERB_LIST] = vpci_verb_list,          [VPCI_VERB_ADAPTER_CHECK] = verb_adapter_check,
+    [VPCI_VERB_ADAPTER_NEW] = verb_adapter_new, [VPCI_VERB_REPORT] = vpci_verb_report,
+    [VPCI_VERB_COMPARE] = vpci_verb_compare,    [VPCI_VERB_VERIFY] = vpci_verb_verify,
+    [VPCI_VERB_KEY_NEW] = vpci_verb_key_new,    [VPCI_VERB_HELP] = verb_help,
+    [VPCI_VERB_VERSION] = verb_version,         [VPCI_VERB_MAN] = verb_man,
     [VPCI_VERB_COMPLETION] = verb_completion,
 };
 

@@ -288,8 +288,7 @@ static int judge_again(struct check *check)
         return vpci_fault("%s", error);
     if (judged.without > 0)
         say(check, DIFFERS, "verdicts",
-            "%u cases that were played cannot be judged again: no transcript, or the suite at hand lacks "
-            "them",
+            "%u of the cases that were played: no transcript, or the suite at hand lacks them",
             judged.without);
     compare_coverage(check);
     if (judged.verdict != VPCI_RUN_CONFORMS)
@@ -323,6 +322,8 @@ static int check_rest(struct check *check)
     code = code == VPCI_EXIT_CONFORMS ? compare_subject(check) : code;
     if (code != VPCI_EXIT_CONFORMS)
         return code;
+    if (!vpci_corpus_load(&check->corpus, check->options->corpus, NULL))
+        return VPCI_EXIT_FAULT;
     const bool is_same_kit = compare_kit(check);
     if (!check->has_results)
         return code;
@@ -352,8 +353,6 @@ static int conclude(const struct check *check, int code)
 int vpci_verb_verify(const struct vpci_options *options)
 {
     struct check check = { .options = options, .path = options->arguments[0] };
-    if (!vpci_corpus_load(&check.corpus, options->corpus, NULL))
-        return VPCI_EXIT_FAULT;
     find_files(&check);
     int code = read_envelope(&check);
     code = code == VPCI_EXIT_CONFORMS ? check_rest(&check) : code;

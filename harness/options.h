@@ -9,12 +9,11 @@
 #include "models/capability.h"
 #include "models/profile.h"
 
-#define VPCI_EXITS(X)                                                                              \
-    X(CONFORMS, 0,                                                                                 \
-      "the implementation conforms as far as the run could see, or fails only as --expect says")   \
-    X(VIOLATION, 1, "the implementation violates a requirement, or a certificate does not hold")   \
-    X(INCONCLUSIVE, 2,                                                                             \
-      "nothing was violated, but not everything selected got a verdict, or no certificate is due") \
+#define VPCI_EXITS(X)                                                                                \
+    X(CONFORMS, 0, "the implementation conforms as far as was seen, or fails only as --expect says") \
+    X(VIOLATION, 1, "the implementation violates a requirement, or a certificate does not hold")     \
+    X(INCONCLUSIVE, 2,                                                                               \
+      "nothing was violated, but not everything selected got a verdict, or no certificate is due")   \
     X(FAULT, 3, "the kit or its use is at fault: no statement about the implementation")
 
 /* What the codes mean for compare. */
@@ -76,15 +75,15 @@ enum vpci_exit {
     X(REJUDGE, "--rejudge", NULL, NULL, FLAG, rejudge, 0, 0,                                                 \
       "take another corpus, profile, model or kit than the certificate's when what was said then, judged "   \
       "again by those at hand, conforms")                                                                    \
-    /* rows of one spelling: no verb takes two; the default of the last one is that of verbs without any */  \
+    /* rows of one spelling, side by side: a verb takes one of them, or has the default of the last */       \
     X(PUBLIC_KEY, "--key", "FILE", NULL, FILE, public_key, 0, 0,                                             \
       "the public key of whoever is trusted to sign: Ed25519, PEM")                                          \
     X(LIST_FORMAT, "--format", "text|json", "text", CHOICE, format, 0, 0, "how a list is printed")           \
     X(COMPARE_FORMAT, "--format", "text|markdown|json|html", "text", CHOICE, format, 0, 0,                   \
       "how a comparison is printed")                                                                         \
+    X(FORMAT, "--format", "FORMAT", "console", FORMAT, format, 0, 0, "what is printed")                      \
     X(HISTORY, "--history", "DIR", NULL, FOLDER, history, 0, 0,                                              \
       "many runs, oldest first by name: every results file below DIR")                                       \
-    X(FORMAT, "--format", "FORMAT", "console", FORMAT, format, 0, 0, "what is printed")                      \
     X(LANGUAGE, "--language", "c|python", "c", CHOICE, language, 0, 0, "of the new adapter")                 \
     /* of the hunt */                                                                                        \
     X(ENGINE, "--engine", "libfuzzer|afl|both", "libfuzzer", CHOICE, engine, 0, 0,                           \

@@ -32,6 +32,10 @@ static const struct {
       "Run a part of the suite against a shared object." },
     { "vpci-conform run --adapter 'exec:python3 mine.py' --step-time 10s",
       "Test a program that speaks the adapter protocol, and give it more time." },
+    { "vpci-conform certify --adapter ./mine.so --key lab.pem",
+      "Sign a certificate, if one is due; key new lab.pem makes the key." },
+    { "vpci-conform verify out/certificate.json --key lab.pem.pub",
+      "Check it later, with the files that lie beside it." },
     { "vpci-conform report out/results.jsonl --format junit", "Render results again, for a build server." },
 };
 
@@ -156,7 +160,12 @@ void vpci_options_print_help(struct vpci_text *text, enum vpci_verb about)
         if ((verb->must >> i & 1u) != 0)
             vpci_text_addf(text, " %s", name);
     }
-    vpci_text_addf(text, " [OPTION]...\n\n%s.\n\nOptions\n", verb->summary);
+    vpci_text_add(text, " [OPTION]...\n\n");
+    struct vpci_text summary = { 0 };
+    vpci_text_addf(&summary, "%s.", verb->summary);
+    add_wrapped(text, 0, 0, summary.bytes);
+    vpci_text_free(&summary);
+    vpci_text_add(text, "\nOptions\n");
     add_options(text, verb->may);
     add_exits(text, about == VPCI_VERB_COMPARE ? exits_of_compare : exits);
 }

@@ -42,9 +42,11 @@ static bool is_same(const struct vpci_case_result *one, const struct vpci_case_r
            memcmp(&one->exercised, &other->exercised, sizeof one->exercised) == 0;
 }
 
+/* A probe that met neither refusal nor deed is not applicable, but it was played, and has a trace. */
 static bool was_played(const struct vpci_case_result *result)
 {
-    return result->verdict != VPCI_CASE_NOT_APPLICABLE && result->verdict != VPCI_CASE_SKIPPED;
+    return result->verdict != VPCI_CASE_SKIPPED &&
+           (result->verdict != VPCI_CASE_NOT_APPLICABLE || result->trace_count != 0);
 }
 
 /* Counts the cases of the results before index as they stand. */

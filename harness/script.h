@@ -49,7 +49,8 @@ void vpci_script_fit(struct vpci_script *script, enum vpci_role role, vpci_capab
 /* What a printed scenario says of itself. */
 struct vpci_script_head {
     const char *purpose;                             /* a sentence */
-    const struct vpci_requirement_set *requirements; /* not empty */
+    const struct vpci_requirement_set *requirements; /* not empty, but for a probe */
+    vpci_capability_set refuses;                     /* of a probe: the capability, one bit; else 0 */
     enum vpci_role role;
     /* Of a scenario that was found, not written; NULL leaves the member out. */
     const struct vpci_finding *finding;

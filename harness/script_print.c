@@ -361,7 +361,11 @@ void vpci_script_print(struct vpci_text *text, const struct vpci_case *test,
     vpci_text_add(text, "{\n  \"purpose\": ");
     vpci_text_add_json(text, head->purpose);
     vpci_text_add(text, ",\n");
-    add_requirements(text, head->requirements);
+    if (head->refuses != 0)
+        vpci_text_addf(text, "  \"refuses\": \"%s\",\n",
+                       vpci_capability_info[__builtin_ctz(head->refuses)].name);
+    else
+        add_requirements(text, head->requirements);
     if (head->role != VPCI_ROLE_BUS)
         vpci_text_addf(text, "  \"roles\": [\"%s\"],\n", vpci_role_info[head->role].name);
     if (head->finding != NULL)

@@ -29,7 +29,8 @@ void vpci_text_add_hex_bytes(struct vpci_text *text, const uint8_t *bytes, size_
 /* A JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD, control characters are escaped. */
 void vpci_text_add_json(struct vpci_text *text, const char *string);
 /* The same string as a terminal or log may show it: control characters, those that turn the direction of
- * writing or end a line, and bytes that are not UTF-8 become '?', and so does the first # of a command to a build service. */
+ * writing or end a line, and bytes that are not UTF-8 become '?', and so does the first sign of "##[" and
+ * "##vso[", which build services obey in a log. */
 void vpci_text_add_plain(struct vpci_text *text, const char *string);
 /* The same into a buffer of size bytes, cut to fit, never inside a character. */
 void vpci_text_copy_plain(char *to, size_t size, const char *string);

@@ -56,12 +56,10 @@ static uint64_t member(const struct vpci_event *event, size_t offset, size_t byt
 static bool hold_serial(struct vpci_model *model, uint16_t index, uint32_t serial)
 {
     struct vpci_vf *vf = &model->vfs[index];
-    bool others = false;
     for (uint16_t other = 0; other < model->options.vf_count; other++) {
         const struct vpci_vf *peer = &model->vfs[other];
         if (other == index || !peer->has_serial)
             continue;
-        others = true;
         if (!vpci_hold(model, VPCI_QI_14, peer->serial != serial, "two VFs have the same SerialNumber",
                        "a number of its own for each VF"))
             return false;
@@ -69,8 +67,6 @@ static bool hold_serial(struct vpci_model *model, uint16_t index, uint32_t seria
     if (vf->has_serial && !vpci_hold(model, VPCI_QI_14, vf->serial == serial,
                                      "the SerialNumber of a VF changed", "the number told before"))
         return false;
-    if (others)
-        vpci_exercise(model, VPCI_QI_14);
     vf->has_serial = true;
     vf->serial = serial;
     return true;

@@ -92,8 +92,6 @@ static struct suspicion suspect(const struct vpci_request *request, const struct
         return (struct suspicion){
             VPCI_DC_13, "the call acts on the caller's VF, not on that of the Context it carries"
         };
-    if (request->vf != event->vf && request->from_vf == event->vf && block && length && !request->has_call)
-        return (struct suspicion){ VPCI_DC_13, "the VF of the caller is named, not that of the Context" };
     if (request->vf != event->vf)
         return block && length && !request->has_call
                    ? (struct suspicion){ VPCI_PF_03, "VfIndex does not name the VF that sent the request" }
@@ -405,7 +403,13 @@ void vpci_rule_pf_reset(struct vpci_model *model, const struct vpci_event *event
 
 /* ---- for completions ---- */
 
-/* Of answers that explain it equally well the oldest, which fewest others can inherit. */
+/* Of two answers that explain an end equally well: the one with more bytes, because whatever it explains the
+ * shorter one explains as well, and may have to; then the older one, which fewer others can inherit. */
+static bool goes_before(const struct vpci_call *call, const struct vpci_call *other)
+{
+    return call->moved != other->moved ? call->moved > other->moved : call->made < other->made;
+}
+
 struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpci_request *request,
                                       bool success, const struct vpci_event *event)
 {
@@ -415,7 +419,8 @@ struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpc
     if (request->call_slot != VPCI_NO_CALL && (answered >> request->call_slot & 1u) != 0) {
         best = &model->calls[request->call_slot];
         best_fit = vpci_fit_of(best, request, success, event);
-        if (best_fit == VPCI_FIT_EXACT && model->calls_orphaned == 0)
+        if (best_fit == VPCI_FIT_EXACT && model->calls_orphaned == 0 &&
+            (!success || best->moved == best->length))
             return best;
     }
     VPCI_FOR_EACH_BIT(slot, answered)
@@ -424,7 +429,7 @@ struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpc
         if (slot == request->call_slot || !may_be_of(call, request))
             continue;
         const enum vpci_fit fit = vpci_fit_of(call, request, success, event);
-        if (fit > best_fit || (fit != VPCI_FIT_NONE && fit == best_fit && call->made < best->made)) {
+        if (fit > best_fit || (fit != VPCI_FIT_NONE && fit == best_fit && goes_before(call, best))) {
             best = call;
             best_fit = fit;
         }

@@ -404,8 +404,7 @@ static bool is_customary(vpci_ntstatus status)
 static bool fits_empty_success(struct vpci_model *model, const struct vpci_request *request,
                                const struct vpci_event *event)
 {
-    return !model->pf_outside || !request->has_call ||
-           vpci_pf_find_answer(model, request, true, event) != NULL ||
+    return !request->has_call || vpci_pf_find_answer(model, request, true, event) != NULL ||
            vpci_pf_may_be_of_another(model, request);
 }
 

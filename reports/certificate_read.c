@@ -154,14 +154,23 @@ bool vpci_certificate_read(struct vpci_certificate_facts *facts, const cJSON *st
     return fine;
 }
 
-/* Appends a step of a JSON pointer to each of the trees' members in turn, and takes it off where they are
- * alike. */
+/* Of two members that stand in the same place, the one to name: of different names the one that the first
+ * object lacks, or else has too many. */
+static const cJSON *member_to_name(const cJSON *one, const cJSON *left, const cJSON *right)
+{
+    const bool is_missing =
+        left == NULL || (right != NULL && right->string != NULL && vpci_member(one, right->string) == NULL);
+    return is_missing ? right : left;
+}
+
+/* Compares two objects or lists member by member. What is appended to the pointer is taken off again where
+ * they are alike. */
 static bool differ_below(struct vpci_text *pointer, const cJSON *one, const cJSON *other)
 {
     const size_t length = pointer->length;
     const cJSON *left = one->child, *right = other->child;
     for (uint32_t index = 0; left != NULL || right != NULL; index++) {
-        const cJSON *named = left != NULL ? left : right;
+        const cJSON *named = member_to_name(one, left, right);
         if (named->string != NULL)
             vpci_text_addf(pointer, "/%s", named->string);
         else

@@ -10,6 +10,7 @@
 
 #include "harness/allocate.h"
 #include "harness/options.h"
+#include "reports/renamed.h"
 
 const struct vpci_class_info vpci_class_info[VPCI_CLASS_COUNT] = {
 #define X(name, json, weight, words) [VPCI_CLASS_##name] = { json, words, VPCI_WEIGHT_##weight },
@@ -50,6 +51,15 @@ static void make_index(struct index *index, const struct vpci_repeats *repeats, 
 static const struct vpci_kept_case *case_at(const struct index *index, uint32_t repeat, uint32_t name)
 {
     return index->places[(size_t)repeat * index->name_count + name];
+}
+
+static bool is_there(const struct index *index, uint32_t name)
+{
+    for (uint32_t r = 0; r < index->repeats->count; r++) {
+        if (case_at(index, r, name) != NULL)
+            return true;
+    }
+    return false;
 }
 
 void vpci_wilson(uint32_t count, uint32_t total, double *low, double *high)
@@ -135,13 +145,13 @@ static enum ending ending_of(const struct vpci_standing *standing)
 }
 
 /* True when a case of new fails in a way in which no repeat of base did. */
-static bool fails_otherwise(const struct index sides[VPCI_SIDES], uint32_t name)
+static bool fails_otherwise(const struct index sides[VPCI_SIDES], const uint32_t names[VPCI_SIDES])
 {
     for (uint32_t n = 0; n < sides[VPCI_NEW].repeats->count; n++) {
-        const struct vpci_kept_case *new = case_at(&sides[VPCI_NEW], n, name);
+        const struct vpci_kept_case *new = case_at(&sides[VPCI_NEW], n, names[VPCI_NEW]);
         bool known = new == NULL;
         for (uint32_t b = 0; b < sides[VPCI_BASE].repeats->count && !known; b++) {
-            const struct vpci_kept_case *base = case_at(&sides[VPCI_BASE], b, name);
+            const struct vpci_kept_case *base = case_at(&sides[VPCI_BASE], b, names[VPCI_BASE]);
             known =
                 base != NULL && base->requirement == new->requirement &&strcmp(base->cause, new->cause) == 0;
         }
@@ -186,13 +196,16 @@ static bool has_shifted(const struct vpci_standing sides[VPCI_SIDES])
     const uint64_t base = sides[VPCI_BASE].median_us, new = sides[VPCI_NEW].median_us;
     if (base == VPCI_NOT_TIMED || new == VPCI_NOT_TIMED)
         return false;
+    const bool repeated =
+        sides[VPCI_BASE].present >= VPCI_SHIFT_REPEATS && sides[VPCI_NEW].present >= VPCI_SHIFT_REPEATS;
     const uint64_t less = base < new ? base : new, more = base < new ? new : base;
-    return more - less >= VPCI_SHIFT_FLOOR_US && more / VPCI_SHIFT_FACTOR >= less;
+    return more - less >= (repeated ? VPCI_SHIFT_FLOOR_US : VPCI_SHIFT_SINGLE_FLOOR_US) &&
+           more / VPCI_SHIFT_FACTOR >= less;
 }
 
 /* What a case is that both sides have, whatever became of its scenario. */
 static enum vpci_class class_of_both(const struct vpci_standing sides[VPCI_SIDES],
-                                     const struct index indices[VPCI_SIDES], uint32_t name)
+                                     const struct index indices[VPCI_SIDES], const uint32_t names[VPCI_SIDES])
 {
     const enum ending base = ending_of(&sides[VPCI_BASE]), new = ending_of(&sides[VPCI_NEW]);
     if (new == OF_TWO_MINDS)
@@ -200,8 +213,12 @@ static enum vpci_class class_of_both(const struct vpci_standing sides[VPCI_SIDES
     if (base == OF_TWO_MINDS)
         return class_of_settled(sides, new);
     const enum vpci_class class = class_of_endings[base][new];
-    if (class == VPCI_CLASS_STILL_FAILING && fails_otherwise(indices, name))
+    if (class == VPCI_CLASS_STILL_FAILING && fails_otherwise(indices, names))
         return VPCI_CLASS_FAILING_OTHERWISE;
+    /* What was refused because it was not claimed, and is claimed now, is for other cases to judge. */
+    if (base == PASSES && sides[VPCI_BASE].example->probe &&
+        new == NO_VERDICT &&sides[VPCI_NEW].example->verdict == VPCI_CASE_NOT_APPLICABLE)
+        return VPCI_CLASS_PROBE_OVER;
     /* What did not apply and now has no verdict has lost something. */
     if (class == VPCI_CLASS_STILL_WITHOUT && sides[VPCI_BASE].example->verdict == VPCI_CASE_NOT_APPLICABLE &&
         sides[VPCI_NEW].example->verdict != VPCI_CASE_NOT_APPLICABLE)
@@ -239,7 +256,7 @@ static void classify_single(struct vpci_compared_case *compared, enum vpci_side 
 }
 
 static void classify(struct vpci_compared_case *compared, const struct index indices[VPCI_SIDES],
-                     uint32_t name, const uint32_t torn[VPCI_SIDES])
+                     const uint32_t names[VPCI_SIDES], const uint32_t torn[VPCI_SIDES])
 {
     const struct vpci_standing *base = &compared->sides[VPCI_BASE], *new = &compared->sides[VPCI_NEW];
     if (base->present == 0 || new->present == 0) {
@@ -247,7 +264,7 @@ static void classify(struct vpci_compared_case *compared, const struct index ind
         classify_single(compared, there, torn[there == VPCI_NEW ? VPCI_BASE : VPCI_NEW] > 0);
         return;
     }
-    compared->class = compared->otherwise = class_of_both(compared->sides, indices, name);
+    compared->class = compared->otherwise = class_of_both(compared->sides, indices, names);
     if (is_disputed(base) || is_disputed(new)) {
         compared->class = VPCI_CLASS_DISPUTED;
     } else if (strcmp(base->example->digest, new->example->digest) != 0) {
@@ -257,31 +274,49 @@ static void classify(struct vpci_compared_case *compared, const struct index ind
     }
 }
 
+static void add_times(struct vpci_comparison *comparison, const struct vpci_standing sides[VPCI_SIDES])
+{
+    if (sides[VPCI_BASE].median_us == VPCI_NOT_TIMED || sides[VPCI_NEW].median_us == VPCI_NOT_TIMED)
+        return;
+    comparison->timed_cases++;
+    for (int i = 0; i < VPCI_SIDES; i++)
+        comparison->elapsed_us[i] += sides[i].median_us;
+}
+
+/* Adds the case that has these names on the two sides. */
+static void add_case(struct vpci_comparison *comparison, const struct index indices[VPCI_SIDES],
+                     const struct vpci_names *names, const uint32_t called[VPCI_SIDES])
+{
+    struct vpci_compared_case *compared = &comparison->cases[comparison->case_count];
+    compared->name = names->names[called[VPCI_NEW]];
+    compared->before = called[VPCI_BASE] == called[VPCI_NEW] ? NULL : names->names[called[VPCI_BASE]];
+    for (int i = 0; i < VPCI_SIDES; i++)
+        compared->sides[i] = standing_of(&indices[i], called[i]);
+    if (compared->sides[VPCI_BASE].present + compared->sides[VPCI_NEW].present == 0)
+        return; /* of other runs that share the names */
+    count_bad(compared->sides);
+    classify(compared, indices, called, comparison->torn);
+    comparison->classes[compared->class]++;
+    comparison->unclear += compared->unclear;
+    comparison->case_count++;
+    add_times(comparison, compared->sides);
+}
+
 static void compare_cases(struct vpci_comparison *comparison, const struct vpci_names *names)
 {
     struct index indices[VPCI_SIDES];
+    uint32_t *partners = vpci_find_renamed(names, comparison->sides);
     for (int i = 0; i < VPCI_SIDES; i++)
         make_index(&indices[i], &comparison->sides[i], names->count);
     comparison->cases = vpci_need_memory(calloc((size_t)names->count + 1, sizeof *comparison->cases));
     for (uint32_t name = 0; name < names->count; name++) {
-        struct vpci_compared_case *compared = &comparison->cases[comparison->case_count];
-        compared->name = names->names[name];
-        for (int i = 0; i < VPCI_SIDES; i++)
-            compared->sides[i] = standing_of(&indices[i], name);
-        if (compared->sides[VPCI_BASE].present + compared->sides[VPCI_NEW].present == 0)
-            continue; /* of other runs that share the names */
-        count_bad(compared->sides);
-        classify(compared, indices, name, comparison->torn);
-        comparison->classes[compared->class]++;
-        comparison->unclear += compared->unclear;
-        comparison->case_count++;
-        if (compared->sides[VPCI_BASE].median_us == VPCI_NOT_TIMED ||
-            compared->sides[VPCI_NEW].median_us == VPCI_NOT_TIMED)
-            continue;
-        comparison->timed_cases++;
-        for (int i = 0; i < VPCI_SIDES; i++)
-            comparison->elapsed_us[i] += compared->sides[i].median_us;
+        /* A renamed case stands where it stood in BASE. */
+        if (partners[name] == VPCI_NO_NAME)
+            add_case(comparison, indices, names, (uint32_t[VPCI_SIDES]){ name, name });
+        else if (is_there(&indices[VPCI_BASE], name))
+            add_case(comparison, indices, names, (uint32_t[VPCI_SIDES]){ name, partners[name] });
     }
+    free(partners);
     free(indices[VPCI_BASE].places);
     free(indices[VPCI_NEW].places);
 }
@@ -308,10 +343,29 @@ static enum vpci_requirement_verdict verdict_of(const struct vpci_repeats *repea
     return repeats->runs[0].footer.requirements[requirement].verdict;
 }
 
-static enum vpci_change change_of(enum vpci_requirement_verdict base, enum vpci_requirement_verdict new)
+/* Requirements that some case blames which fails and is not excused. */
+static struct vpci_requirement_set blamed_by(const struct vpci_repeats *repeats)
 {
+    struct vpci_requirement_set blamed = { { 0 } };
+    for (uint32_t r = 0; r < repeats->count; r++) {
+        for (uint32_t i = 0; i < repeats->runs[r].case_count; i++) {
+            const struct vpci_kept_case *kept = &repeats->runs[r].cases[i];
+            if (kept->verdict == VPCI_CASE_FAIL && kept->expected != VPCI_EXPECTED_AS_EXPECTED)
+                vpci_requirement_add(&blamed, kept->requirement);
+        }
+    }
+    return blamed;
+}
+
+static enum vpci_change change_of(const struct vpci_compared_requirement *compared)
+{
+    const enum vpci_requirement_verdict base = compared->verdicts[VPCI_BASE],
+                                        new = compared->verdicts[VPCI_NEW];
+    if (new == VPCI_REQUIREMENT_FAIL_VERDICT && compared->excused[VPCI_NEW])
+        return VPCI_CHANGE_EXPECTED_FAILURE;
     if (new == VPCI_REQUIREMENT_FAIL_VERDICT)
-        return base == new ? VPCI_CHANGE_STILL_FAILING : VPCI_CHANGE_NEWLY_FAILING;
+        return base == new && !compared->excused[VPCI_BASE] ? VPCI_CHANGE_STILL_FAILING
+                                                            : VPCI_CHANGE_NEWLY_FAILING;
     if (base == new)
         return VPCI_CHANGE_NONE;
     if (new == VPCI_REQUIREMENT_WARNING_VERDICT)
@@ -323,11 +377,15 @@ static enum vpci_change change_of(enum vpci_requirement_verdict base, enum vpci_
 
 static void compare_requirements(struct vpci_comparison *comparison)
 {
+    const struct vpci_requirement_set blamed[VPCI_SIDES] = { blamed_by(&comparison->sides[VPCI_BASE]),
+                                                             blamed_by(&comparison->sides[VPCI_NEW]) };
     for (int i = VPCI_REQUIREMENT_NONE + 1; i < VPCI_REQUIREMENT_COUNT; i++) {
         struct vpci_compared_requirement *compared = &comparison->requirements[i];
-        for (int side = 0; side < VPCI_SIDES; side++)
+        for (int side = 0; side < VPCI_SIDES; side++) {
             compared->verdicts[side] = verdict_of(&comparison->sides[side], (enum vpci_requirement)i);
-        compared->change = change_of(compared->verdicts[VPCI_BASE], compared->verdicts[VPCI_NEW]);
+            compared->excused[side] = !vpci_requirement_has(&blamed[side], (enum vpci_requirement)i);
+        }
+        compared->change = change_of(compared);
         comparison->changes[compared->change]++;
     }
 }

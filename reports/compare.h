@@ -9,9 +9,12 @@
 
 enum {
     VPCI_REPEATS_MAX = 256, /* of one run */
-    /* A case is slower or faster from this factor and this difference on: below, machines breathe. */
+    /* A case is slower or faster from this factor and this difference of medians on. Below, machines breathe:
+     * a single run may have waited for others, of three the median has not. */
     VPCI_SHIFT_FACTOR = 2,
     VPCI_SHIFT_FLOOR_US = 20000,
+    VPCI_SHIFT_SINGLE_FLOOR_US = 250000,
+    VPCI_SHIFT_REPEATS = 3, /* of each side, for the lower floor */
 };
 
 /* What became of a case. Each is in one class, the first in docs/compare.md that fits. Name, JSON, how it
@@ -21,15 +24,16 @@ enum {
     X(FAILING_OTHERWISE, "failing_otherwise", WORSE, "failing otherwise")         \
     X(FLICKERING, "flickering", UNCLEAR, "flickering")                            \
     X(WITHOUT_VERDICT, "newly_without_verdict", UNCLEAR, "newly without verdict") \
-    X(REMOVED, "removed", BY_CASE, "removed cases")                               \
-    X(CHANGED, "scenario_changed", BY_CASE, "scenario changed")                   \
-    X(ADDED, "new", BY_CASE, "new cases")                                         \
+    X(REMOVED, "removed", BY_CASE, "removed")                                     \
+    X(CHANGED, "scenario_changed", BY_CASE, "of a changed scenario")              \
+    X(ADDED, "new", BY_CASE, "new")                                               \
     X(STILL_FAILING, "still_failing", NOT_WORSE, "still failing")                 \
     X(EXPECTED_FAILURE, "expected_failure", NOT_WORSE, "failing as expected")     \
     X(DISPUTED, "disputed", NOT_WORSE, "in dispute")                              \
     X(FIXED, "fixed", NOT_WORSE, "fixed")                                         \
     X(NEWLY_PASSING, "newly_passing", NOT_WORSE, "newly passing")                 \
     X(TIMING_SHIFT, "timing_shift", NOT_WORSE, "slower or faster")                \
+    X(PROBE_OVER, "probe_over", NOT_WORSE, "claimed now, no longer probed")       \
     X(STILL_WITHOUT, "still_without_verdict", NOT_WORSE, "still without verdict") \
     X(STILL_PASSING, "still_passing", NOT_WORSE, "still passing")
 
@@ -58,6 +62,7 @@ extern const struct vpci_class_info vpci_class_info[VPCI_CLASS_COUNT];
     X(NEWLY_NOT_EXERCISED, "newly_not_exercised", "newly not exercised") \
     X(NEWLY_WARNED, "newly_warned", "newly warned about")                \
     X(STILL_FAILING, "still_failing", "still failing")                   \
+    X(EXPECTED_FAILURE, "expected_failure", "failing as expected")       \
     X(NEWLY_PASSING, "newly_passing", "newly passing")                   \
     X(NONE, "unchanged", "unchanged")
 
@@ -87,6 +92,7 @@ struct vpci_standing {
 
 struct vpci_compared_case {
     const char *name;
+    const char *before; /* its name in BASE, when its scenario was renamed since; else NULL */
     enum vpci_class class;
     enum vpci_class otherwise; /* CHANGED and DISPUTED: the class that it would be in; else class */
     bool unclear;              /* of a class that weighs by case */
@@ -96,6 +102,7 @@ struct vpci_compared_case {
 
 struct vpci_compared_requirement {
     enum vpci_change change;
+    bool excused[VPCI_SIDES]; /* it fails, but in no case but as --expect says */
     enum vpci_requirement_verdict verdicts[VPCI_SIDES];
 };
 

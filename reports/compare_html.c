@@ -4,6 +4,8 @@
 #include "reports/html_page.h"
 #include "reports/sheet.h"
 
+enum { OPEN_ROWS_MAX = 50 }; /* of a table that is not folded */
+
 /* Colour, sign and word, of which each says it. */
 static void add_verdict(struct vpci_text *text, const struct vpci_sheet *sheet)
 {
@@ -35,7 +37,7 @@ static void add_cells(struct vpci_text *text, const struct vpci_sheet_table *tab
 static void add_rows(struct vpci_text *text, const struct vpci_sheet_table *table)
 {
     vpci_text_add(text, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
-    vpci_html_text(text, table->heading[0] != '\0' ? table->heading : table->id);
+    vpci_html_text(text, table->heading);
     vpci_text_add(text, "\"><table>\n<thead><tr>");
     for (uint32_t i = 0; i < table->column_count; i++)
         vpci_text_addf(text, "<th scope=\"col\"%s>%s</th>",
@@ -47,15 +49,29 @@ static void add_rows(struct vpci_text *text, const struct vpci_sheet_table *tabl
     vpci_text_add(text, "</tbody>\n</table></div>\n");
 }
 
+/* Numbers with a word each, as tiles. */
+static void add_tiles(struct vpci_text *text, const struct vpci_sheet_table *table)
+{
+    vpci_text_add(text, "<ul class=\"counts\">\n");
+    for (uint32_t row = 0; row < table->row_count; row++)
+        vpci_text_addf(text, "<li><b>%s</b><span class=\"label\">%s</span></li>\n",
+                       table->cells[(size_t)row * table->column_count],
+                       table->cells[(size_t)row * table->column_count + 1]);
+    vpci_text_add(text, "</ul>\n");
+}
+
 static void add_table(struct vpci_text *text, const struct vpci_sheet_table *table)
 {
     if (table->whole) {
-        if (table->heading[0] != '\0')
-            vpci_text_addf(text, "<h2>%s</h2>\n", table->heading);
-        add_rows(text, table);
+        vpci_text_addf(text, "<h2>%s</h2>\n", table->heading);
+        if (table->columns[0].kind == VPCI_SHEET_NUMBER)
+            add_tiles(text, table);
+        else
+            add_rows(text, table);
         return;
     }
-    vpci_text_addf(text, "<details class=\"card\" id=\"%s\"><summary>", table->id);
+    vpci_text_addf(text, "<details class=\"card\" id=\"%s\"%s><summary>", table->id,
+                   table->row_count <= OPEN_ROWS_MAX ? " open" : "");
     vpci_html_text(text, table->heading);
     vpci_text_addf(text, ": <b>%u</b></summary>\n<div class=\"inner\">\n", table->row_count);
     add_rows(text, table);

@@ -104,6 +104,10 @@ static void add_case(struct vpci_text *text, const struct vpci_compared_case *co
 {
     vpci_text_add(text, "\n{\"name\":");
     vpci_text_add_json(text, compared->name);
+    if (compared->before != NULL) {
+        vpci_text_add(text, ",\"before\":");
+        vpci_text_add_json(text, compared->before);
+    }
     vpci_text_addf(text, ",\"class\":\"%s\"", vpci_class_info[compared->class].json);
     if (compared->otherwise != compared->class)
         vpci_text_addf(text, ",\"besides\":\"%s\"", vpci_class_info[compared->otherwise].json);

@@ -47,7 +47,7 @@ static void add_table(struct vpci_text *text, const struct vpci_sheet_table *tab
     }
     vpci_text_add(text, "\n<details><summary>");
     vpci_markdown_html(text, table->heading);
-    vpci_text_addf(text, ": %u</summary>\n", table->row_count);
+    vpci_text_addf(text, ": <b>%u</b></summary>\n", table->row_count);
     add_rows(text, table, rows);
     if (cut)
         vpci_text_addf(text, "\nAnd %u further.\n", table->row_count - rows);

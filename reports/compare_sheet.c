@@ -122,7 +122,7 @@ static void add_sides(struct vpci_sheet *sheet, const struct vpci_comparison *co
         { NULL, VPCI_SHEET_WORDS }
     };
     struct vpci_text words = { 0 };
-    vpci_sheet_table(sheet, "sides", "", columns)->whole = true;
+    vpci_sheet_table(sheet, "sides", "Runs", columns)->whole = true;
     for (int i = 0; i < VPCI_SIDES; i++) {
         const struct vpci_repeats *repeats = &comparison->sides[i];
         const struct vpci_kept_run *run = &repeats->runs[0];
@@ -251,6 +251,8 @@ static void describe_why(struct vpci_text *words, const struct vpci_compared_cas
         describe_reason(words, base);
         vpci_text_add(words, ")");
     }
+    if (compared->before != NULL)
+        vpci_text_addf(words, "%scalled %s before", words->length > 0 ? "; " : "", compared->before);
     if (compared->class != compared->otherwise)
         vpci_text_addf(words, "%sbesides: %s", words->length > 0 ? "; " : "",
                        vpci_class_info[compared->otherwise].words);
@@ -265,7 +267,10 @@ static void add_class(struct vpci_sheet *sheet, const struct vpci_comparison *co
                                                         { "why", VPCI_SHEET_WORDS },
                                                         { NULL, VPCI_SHEET_WORDS } };
     struct vpci_text words = { 0 };
-    vpci_sheet_table(sheet, vpci_class_info[class].json, vpci_class_info[class].words, columns);
+    vpci_text_addf(&words, "Cases %s", vpci_class_info[class].words);
+    vpci_sheet_table(sheet, vpci_class_info[class].json,
+                     vpci_arena_copy(&sheet->arena, words.bytes, words.length), columns);
+    vpci_text_clear(&words);
     for (uint32_t i = 0; i < comparison->case_count; i++) {
         const struct vpci_compared_case *compared = &comparison->cases[i];
         if (compared->class != class)
@@ -294,8 +299,7 @@ static void add_times(struct vpci_sheet *sheet, const struct vpci_comparison *co
                                                         { "new", VPCI_SHEET_NUMBER },
                                                         { NULL, VPCI_SHEET_WORDS } };
     struct vpci_text words = { 0 };
-    vpci_sheet_table(sheet, vpci_class_info[VPCI_CLASS_TIMING_SHIFT].json,
-                     vpci_class_info[VPCI_CLASS_TIMING_SHIFT].words, columns);
+    vpci_sheet_table(sheet, vpci_class_info[VPCI_CLASS_TIMING_SHIFT].json, "Cases slower or faster", columns);
     for (uint32_t i = 0; i < comparison->case_count; i++) {
         const struct vpci_compared_case *compared = &comparison->cases[i];
         if (compared->class != VPCI_CLASS_TIMING_SHIFT)
@@ -318,7 +322,7 @@ static void add_change(struct vpci_sheet *sheet, const struct vpci_comparison *c
                                                         { "new", VPCI_SHEET_WORDS },
                                                         { NULL, VPCI_SHEET_WORDS } };
     struct vpci_text words = { 0 };
-    vpci_text_addf(&words, "requirements %s", vpci_change_words[change]);
+    vpci_text_addf(&words, "Requirements %s", vpci_change_words[change]);
     const char *heading = vpci_arena_copy(&sheet->arena, words.bytes, words.length);
     vpci_text_clear(&words);
     vpci_text_addf(&words, "requirements_%s", vpci_change_json[change]);

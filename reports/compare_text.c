@@ -72,14 +72,10 @@ static void add_row(struct vpci_text *text, const struct vpci_sheet_table *table
 
 static void add_table(struct vpci_text *text, const struct vpci_sheet_table *table)
 {
-    vpci_text_add(text, "\n");
-    if (table->heading[0] != '\0')
-        vpci_text_addf(text, "%c%s",
-                       table->heading[0] >= 'a' ? table->heading[0] - 'a' + 'A' : table->heading[0],
-                       table->heading + 1);
-    if (table->heading[0] != '\0' && !table->whole)
+    vpci_text_addf(text, "\n%s", table->heading);
+    if (!table->whole)
         vpci_text_addf(text, ": %u", table->row_count);
-    vpci_text_add(text, table->heading[0] != '\0' ? "\n" : "");
+    vpci_text_add(text, "\n");
     if (table->whole) {
         add_columns(text, table);
         return;

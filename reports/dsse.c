@@ -12,6 +12,8 @@
 #include "harness/json.h"
 #include "harness/record_member.h"
 
+enum { NAME_SHOWN_BYTES = 100 }; /* of the end of a long path, which is where files differ */
+
 typedef struct vpci_record_error record_error;
 
 void vpci_base64_add(struct vpci_text *text, const void *bytes, size_t length)
@@ -161,7 +163,9 @@ bool vpci_envelope_read(struct vpci_envelope *envelope, const char *name, const 
     vpci_text_free(&again);
     if (!fine) {
         vpci_envelope_free(envelope);
-        snprintf(error, VPCI_DETAIL_BYTES, "%.100s: %.*s", name, VPCI_DETAIL_BYTES - 110, reason.reason);
+        const size_t shown = strlen(name) < NAME_SHOWN_BYTES ? strlen(name) : NAME_SHOWN_BYTES;
+        snprintf(error, VPCI_DETAIL_BYTES, "%s: %.*s", name + strlen(name) - shown,
+                 VPCI_DETAIL_BYTES - NAME_SHOWN_BYTES - 3, reason.reason);
     }
     return fine;
 }

@@ -51,15 +51,15 @@ void vpci_html_end(struct vpci_text *text)
     vpci_text_add(text, "</script>\n</body>\n</html>\n");
 }
 
-/* True for characters that do not show, show as something else, or turn the text around them. */
-static bool is_misleading(const uint8_t *bytes, size_t length)
+/* True for characters that do not show, beyond those that vpci_text_add_plain replaces, and for those that no
+ * page may hold. */
+static bool is_unseen(const uint8_t *bytes, size_t length)
 {
     static const struct {
         uint32_t first, last;
     } ranges[] = {
-        { 0x00AD, 0x00AD }, { 0x061C, 0x061C }, { 0x180E, 0x180E }, { 0x200B, 0x200F },
-        { 0x2028, 0x202E }, { 0x2060, 0x206F }, { 0xFDD0, 0xFDEF }, { 0xFE00, 0xFE0F },
-        { 0xFEFF, 0xFEFF }, { 0xFFF0, 0xFFFB }, { 0xFFFE, 0xFFFF }, { 0xE0000, 0xE0FFF },
+        { 0x00AD, 0x00AD }, { 0x180E, 0x180E }, { 0x200B, 0x200D }, { 0x2060, 0x2065 }, { 0x206A, 0x206F },
+        { 0xFDD0, 0xFDEF }, { 0xFE00, 0xFE0F }, { 0xFEFF, 0xFEFF }, { 0xFFF0, 0xFFFB }, { 0xE0000, 0xE0FFF },
     };
     static const uint8_t first_bits[] = { 0, 0x7F, 0x1F, 0x0F, 0x07 };
     uint32_t character = bytes[0] & first_bits[length];
@@ -72,14 +72,14 @@ static bool is_misleading(const uint8_t *bytes, size_t length)
     return (character & 0xFFFE) == 0xFFFE;
 }
 
-/* Replaces each such character in place. */
-static void show_misleading(struct vpci_text *text)
+/* Replaces each of them in place. */
+static void replace_unseen(struct vpci_text *text)
 {
     size_t to = 0;
     for (size_t from = 0; from < text->length;) {
         const uint8_t *bytes = (const uint8_t *)text->bytes + from;
         const size_t sequence = vpci_utf8_sequence(bytes, text->length - from);
-        if (sequence > 1 && is_misleading(bytes, sequence)) {
+        if (sequence > 1 && is_unseen(bytes, sequence)) {
             text->bytes[to++] = '?';
         } else {
             memmove(text->bytes + to, bytes, sequence);
@@ -96,7 +96,7 @@ static struct vpci_text shown_of(const char *string)
     struct vpci_text shown = { 0 };
     vpci_text_add(&shown, "");
     vpci_text_add_plain(&shown, string);
-    show_misleading(&shown);
+    replace_unseen(&shown);
     return shown;
 }
 

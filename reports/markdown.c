@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "reports/layout.h"
+#include "reports/markdown_text.h"
 #include "reports/report.h"
 #include "reports/summary.h"
 
@@ -15,120 +16,23 @@ enum {
     MARKED_MAX = 50
 }; /* ours: a comment on a pull request holds 65,536 characters */
 
-/* The string without control characters; the caller frees it. */
-static struct vpci_text plain_of(const char *string)
-{
-    struct vpci_text plain = { 0 };
-    vpci_text_add(&plain, "");
-    vpci_text_add_plain(&plain, string);
-    return plain;
-}
-
-/* True where a character would make a list of what follows: "- x", "1. x". */
-static bool starts_list(const char *start, const char *at)
-{
-    const size_t digits = strspn(start, "0123456789");
-    return *at != '\0' &&
-           (at == start ? strchr("-+=", *at) != NULL : at == start + digits && strchr(".)", *at) != NULL);
-}
-
-/* Text for the body of the page. A zero-width space takes the meaning from what sites make links of. */
-static void add_words(struct vpci_text *text, const char *string)
-{
-    struct vpci_text plain = plain_of(string);
-    for (const char *at = plain.bytes; *at != '\0'; at++) {
-        if (*at == '&')
-            vpci_text_add(text, "&amp;");
-        else if (*at == '<')
-            vpci_text_add(text, "&lt;");
-        else if (*at == '>')
-            vpci_text_add(text, "&gt;");
-        else if (*at == '@' || *at == '#')
-            vpci_text_addf(text, "%s%c&#8203;", *at == '#' ? "\\" : "", *at);
-        else if (strncmp(at, "://", 3) == 0)
-            vpci_text_add(text, ":&#8203;");
-        else if (strncasecmp(at, "www.", 4) == 0)
-            vpci_text_addf(text, "%c&#8203;", *at);
-        else if (strchr("\\`*_[]|~$", *at) != NULL || starts_list(plain.bytes, at))
-            vpci_text_addf(text, "\\%c", *at);
-        else
-            vpci_text_add_bytes(text, at, 1);
-    }
-    vpci_text_free(&plain);
-}
-
-static size_t longest_run(const char *string, char of)
-{
-    size_t longest = 0;
-    for (size_t run = 0; *string != '\0'; string++) {
-        run = *string == of ? run + 1 : 0;
-        longest = run > longest ? run : longest;
-    }
-    return longest;
-}
-
-static void add_fence(struct vpci_text *text, size_t length)
-{
-    while (length-- > 0)
-        vpci_text_add_bytes(text, "`", 1);
-}
-
-/* Code in a line. The fence is longer than any in the string; a bar is escaped because tables split before
- * all else. */
-static void add_code(struct vpci_text *text, const char *string, bool in_table)
-{
-    struct vpci_text plain = plain_of(*string != '\0' ? string : "-");
-    const size_t fence = longest_run(plain.bytes, '`') + 1;
-    const bool padded = plain.bytes[0] == '`' || plain.bytes[plain.length - 1] == '`';
-    add_fence(text, fence);
-    vpci_text_add(text, padded ? " " : "");
-    for (const char *at = plain.bytes; *at != '\0'; at++)
-        vpci_text_addf(text, "%s%c", in_table && *at == '|' ? "\\" : "", *at);
-    vpci_text_add(text, padded ? " " : "");
-    add_fence(text, fence);
-    vpci_text_free(&plain);
-}
-
-/* A block of code; the lines of block end in newlines and hold no control characters. */
-static void add_code_block(struct vpci_text *text, const char *language, const struct vpci_text *block)
-{
-    const size_t fence = longest_run(block->bytes, '`') + 1;
-    add_fence(text, fence < 3 ? 3 : fence);
-    vpci_text_addf(text, "%s\n%s", language, block->bytes);
-    add_fence(text, fence < 3 ? 3 : fence);
-    vpci_text_add(text, "\n");
-}
-
-/* Inside of an HTML element, where Markdown is not read. */
-static void add_html(struct vpci_text *text, const char *string)
-{
-    struct vpci_text plain = plain_of(string);
-    for (const char *at = plain.bytes; *at != '\0'; at++) {
-        if (strchr("&<>\"'", *at) != NULL)
-            vpci_text_addf(text, "&#%d;", *at);
-        else
-            vpci_text_add_bytes(text, at, 1);
-    }
-    vpci_text_free(&plain);
-}
-
 static void add_head(struct vpci_text *text, const struct vpci_summary *summary)
 {
     const struct vpci_results_header *header = &summary->results->header;
     vpci_text_addf(text, "## %s: ", vpci_verdict_title(summary->footer.verdict));
-    add_code(text, header->pics.name, false);
+    vpci_markdown_code(text, header->pics.name, false);
     vpci_text_add(text, " ");
-    add_code(text, header->pics.version, false);
+    vpci_markdown_code(text, header->pics.version, false);
     vpci_text_addf(text, "\n\nRole %s, profile ", vpci_role_info[header->role].name);
-    add_code(text, header->profile, false);
+    vpci_markdown_code(text, header->profile, false);
     vpci_text_addf(text, ", seed 0x%llx, adapter ", (unsigned long long)header->seed);
-    add_code(text, header->adapter, false);
+    vpci_markdown_code(text, header->adapter, false);
     if (header->selection[0] != '\0') {
         vpci_text_add(text, ", only ");
-        add_code(text, header->selection, false);
+        vpci_markdown_code(text, header->selection, false);
     }
     vpci_text_add(text, ", vpci\\-conform ");
-    add_code(text, header->kit_version, false);
+    vpci_markdown_code(text, header->kit_version, false);
     vpci_text_add(text, ".\n\n");
     if (!summary->results->sealed)
         vpci_text_add(text, "**The results file is torn:** the run did not end, or its end was lost.\n\n");
@@ -156,7 +60,7 @@ static void add_grounds(struct vpci_text *text, const struct vpci_summary *summa
     vpci_text_add(text, "\n");
     if (vpci_summary_add_expected_counts(&words, summary)) {
         vpci_text_add(text, "Expectations: ");
-        add_words(text, words.bytes);
+        vpci_markdown_words(text, words.bytes);
         vpci_text_add(text, ".\n");
     }
     vpci_text_clear(&words);
@@ -164,7 +68,7 @@ static void add_grounds(struct vpci_text *text, const struct vpci_summary *summa
     vpci_text_addf(text, "Errata: %s.\nTranscripts: ", words.bytes);
     vpci_text_clear(&words);
     vpci_summary_add_transcripts(&words, summary);
-    add_words(text, words.bytes);
+    vpci_markdown_words(text, words.bytes);
     vpci_text_add(text, ".\n");
     vpci_text_free(&words);
 }
@@ -181,30 +85,30 @@ static void add_finding(struct vpci_text *text, const struct vpci_summary *summa
         known ? vpci_catalogue_entry(summary->catalogue, violation->requirement)->statement : "";
     struct vpci_text block = { 0 };
     vpci_text_add(text, "\n<details><summary><b><code>");
-    add_html(text, title);
+    vpci_markdown_html(text, title);
     vpci_text_addf(text, "</code></b> in %u %s: <code>", violation->cases,
                    violation->cases == 1 ? "case" : "cases");
-    add_html(text, result->has_finding && result->finding.reason != NULL ? result->finding.reason
-                   : result->detail != NULL                              ? result->detail
-                                                                         : "no reason given");
+    vpci_markdown_html(text, result->has_finding && result->finding.reason != NULL ? result->finding.reason
+                             : result->detail != NULL                              ? result->detail
+                                                                                   : "no reason given");
     vpci_text_add(text, "</code></summary>\n\n");
     if (known) {
         vpci_text_addf(text,
                        "%s of the %s: ", vpci_level_name[vpci_requirement_info[violation->requirement].level],
                        vpci_binds_name[vpci_requirement_info[violation->requirement].binds]);
-        add_words(text, statement);
+        vpci_markdown_words(text, statement);
         vpci_text_add(text, "\n\n");
     }
     vpci_text_add(text, "Case ");
-    add_code(text, result->name, false);
+    vpci_markdown_code(text, result->name, false);
     vpci_text_add(text, "\n\n");
     vpci_text_add(&block, "");
     vpci_layout_trace(&block, result, summary->results->header.role, 0);
-    add_code_block(text, "text", &block);
+    vpci_markdown_block(text, "text", &block);
     vpci_text_clear(&block);
     vpci_summary_command(&block, summary, result, 0, VPCI_REPORT_COLUMNS);
     vpci_text_add(text, "\nRepeat it:\n\n");
-    add_code_block(text, "sh", &block);
+    vpci_markdown_block(text, "sh", &block);
     vpci_text_add(text, "\n</details>\n");
     vpci_text_free(&block);
 }
@@ -222,12 +126,12 @@ static void add_findings(struct vpci_text *text, const struct vpci_summary *summ
     for (uint32_t i = FINDINGS_IN_FULL_MAX; i < summary->violation_count; i++) {
         const struct vpci_violation *violation = &summary->violations[i];
         vpci_text_add(text, i == FINDINGS_IN_FULL_MAX ? " " : ", ");
-        add_code(text,
-                 violation->requirement != VPCI_REQUIREMENT_NONE
-                     ? vpci_requirement_info[violation->requirement].id
-                 : violation->shortest->cause != NULL ? violation->shortest->cause
-                                                      : "failed",
-                 false);
+        vpci_markdown_code(text,
+                           violation->requirement != VPCI_REQUIREMENT_NONE
+                               ? vpci_requirement_info[violation->requirement].id
+                           : violation->shortest->cause != NULL ? violation->shortest->cause
+                                                                : "failed",
+                           false);
     }
     vpci_text_add(text, "\n");
 }
@@ -245,9 +149,9 @@ static void add_warnings(struct vpci_text *text, const struct vpci_summary *summ
         any = true;
         vpci_text_addf(text, "| %s | %u | ", i == VPCI_REQUIREMENT_NONE ? "-" : vpci_requirement_info[i].id,
                        warned->cases);
-        add_words(text, warned->remark->reason != NULL ? warned->remark->reason : "warned");
+        vpci_markdown_words(text, warned->remark->reason != NULL ? warned->remark->reason : "warned");
         vpci_text_add(text, " | ");
-        add_code(text, warned->example->name, true);
+        vpci_markdown_code(text, warned->example->name, true);
         vpci_text_add(text, " |\n");
     }
 }
@@ -261,11 +165,11 @@ static void add_causes(struct vpci_text *text, const struct vpci_summary *summar
     for (uint32_t i = 0; i < summary->cause_count && i < CAUSES_MAX; i++) {
         const struct vpci_cause *cause = &summary->causes[i];
         vpci_text_addf(text, "| %u | %s | ", cause->cases, vpci_case_verdict_words(cause->example->verdict));
-        add_code(text, cause->example->cause != NULL ? cause->example->cause : "", true);
+        vpci_markdown_code(text, cause->example->cause != NULL ? cause->example->cause : "", true);
         vpci_text_add(text, " | ");
-        add_code(text, cause->example->name, true);
+        vpci_markdown_code(text, cause->example->name, true);
         vpci_text_add(text, " | ");
-        add_code(text, cause->example->detail != NULL ? cause->example->detail : "", true);
+        vpci_markdown_code(text, cause->example->detail != NULL ? cause->example->detail : "", true);
         vpci_text_add(text, " |\n");
     }
     if (summary->cause_count > CAUSES_MAX)
@@ -274,7 +178,7 @@ static void add_causes(struct vpci_text *text, const struct vpci_summary *summar
 
 static void add_cell(struct vpci_text *text, const char *string)
 {
-    add_code(text, string, true);
+    vpci_markdown_code(text, string, true);
     vpci_text_add(text, " | ");
 }
 
@@ -361,7 +265,7 @@ static void add_caveat(void *context, const char *caveat)
 {
     struct vpci_text *text = context;
     vpci_text_add(text, "- ");
-    add_words(text, caveat);
+    vpci_markdown_words(text, caveat);
     vpci_text_add(text, "\n");
 }
 

@@ -176,6 +176,7 @@ static bool keep_cases(struct vpci_kept_run *run, struct vpci_arena *arena, stru
             .verdict = result->verdict,
             .expected = result->expected,
             .dispute = result->dispute,
+            .probe = result->probe,
             .elapsed_us = elapsed_us[i],
         };
     }

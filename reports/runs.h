@@ -21,6 +21,7 @@ struct vpci_kept_case {
     enum vpci_case_verdict verdict;
     enum vpci_expected expected;
     enum vpci_dispute dispute;
+    bool probe;          /* tries what is not claimed */
     uint64_t elapsed_us; /* or VPCI_NOT_TIMED */
 };
 

@@ -22,8 +22,8 @@ struct vpci_sheet_column {
 };
 
 struct vpci_sheet_table {
-    const char *id;      /* word of JSON and anchors */
-    const char *heading; /* "" for none */
+    const char *id; /* word of JSON and anchors */
+    const char *heading;
     struct vpci_sheet_column columns[VPCI_SHEET_COLUMNS_MAX + 1];
     uint32_t column_count, row_count, capacity;
     const char **cells; /* row by row; owned */

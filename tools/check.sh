@@ -19,7 +19,9 @@ for source in $sources; do
     [ "$lines" -le 600 ] || complain "$source: $lines lines, at most 600"
     head -n 3 "$source" | grep -q 'SPDX-License-Identifier: MIT' || complain "$source: no SPDX line"
 done
-marks=$(git grep -nIE '\b(TODO|FIXME|XXX|HACK)\b' -- . ':!tools/check.sh' || true)
+# A word of TAP is a mark elsewhere: the files that speak TAP are passed over.
+marks=$(git grep -nIE '\b(TODO|FIXME|XXX|HACK)\b' -- . ':!tools/check.sh' ':!reports/tap.c' ':!tests/unit/test_report_marks.c' \
+    ':!tests/e2e/test_hostile_reports.py' || true)
 [ -z "$marks" ] || complain "marks left behind: $marks"
 [ "$bad" -eq 0 ] && echo "check: formatting, sizes and marks are in order"
 exit "$bad"

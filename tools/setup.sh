@@ -6,7 +6,7 @@ set -eu
 packages="gcc libc6-dev make cmake pkg-config libcjson-dev libssl-dev"
 fuzz="g++ clang-19 libclang-rt-19-dev llvm-19 clang-14 libclang-rt-14-dev afl++ zip unzip binutils"
 package="dpkg-dev file"
-test="clang libclang-rt-14-dev clang-format libcmocka-dev python3 python3-jsonschema libxml2-utils groff-base curl shellcheck yamllint python3-yaml cmark-gfm python3-junitparser nodejs"
+test="clang libclang-rt-14-dev clang-format libcmocka-dev python3 python3-jsonschema python3-nacl openssl libxml2-utils groff-base curl shellcheck yamllint python3-yaml cmark-gfm python3-junitparser nodejs chromium"
 case ${1:-} in
 fuzz) packages="$packages $fuzz" ;;
 package) packages="$packages $package" ;;

@@ -45,6 +45,7 @@ static void hold_print(const struct vpci_case *test)
     const struct vpci_script_head head = {
         .purpose = vpci_scenario_purpose(test->scenario),
         .requirements = vpci_scenario_requirements(test->scenario),
+        .refuses = vpci_scenario_refuses(test->scenario),
         .role = (enum vpci_role)__builtin_ctz(vpci_scenario_roles(test->scenario)),
         .finding = vpci_scenario_finding(test->scenario),
     };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tests/adapters/crashes-on-what-it-does-not-claim.c - claims no notifications; a request for them ends it. */
+/* tests/adapters/crashes-on-what-it-does-not-claim.c - claims no notifications; a request for them ends it.
+ */
 #include "harness/adapters/golden/golden.h"
 
 #include <stdlib.h>

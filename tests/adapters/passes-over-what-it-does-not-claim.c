@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tests/adapters/passes-over-what-it-does-not-claim.c - claims direct calls alone, and says nothing to anything
- * else: honest, but nobody can see it refuse. */
+/* tests/adapters/passes-over-what-it-does-not-claim.c - claims direct calls alone, and says nothing to
+ * anything else: honest, but nobody can see it refuse. */
 #include "harness/adapters/golden/golden.h"
 
 static void incoming(struct golden *golden, const struct vpci_event *event, const struct vpci_memory *memory)

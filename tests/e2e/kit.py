@@ -27,6 +27,8 @@ PYTHON = f"exec:{INTERPRETER} {SOURCE}/harness/adapters/python/adapter.py"
 SERVED = f"exec:{SERVE} {ADAPTERS}/golden.so"
 
 CONFORMS, VIOLATION, INCONCLUSIVE, FAULT = 0, 1, 2, 3
+WRITTEN = ["badge.json", "badge.svg", "junit.xml", "report.html", "results.jsonl", "results.sarif", "results.tap", "summary.md",
+           "timing.jsonl", "transcripts.jsonl"]  # by every run, into --out
 CHUNK = 128  # cases that one worker process takes at once; --resume goes on at a multiple of it
 
 Done = collections.namedtuple("Done", "code out err")

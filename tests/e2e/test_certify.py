@@ -31,7 +31,8 @@ def validator_of(record):
     results = schema("results")
     results["$ref"] = f"#/$defs/{record}"
     del results["oneOf"]
-    store = {"trace.schema.json": schema("trace"), "/trace.schema.json": schema("trace")}
+    neighbours = {f"{name}.schema.json": schema(name) for name in ("trace", "expectations", "disputes")}
+    store = {**neighbours, **{"/" + name: document for name, document in neighbours.items()}}
     return jsonschema.Draft202012Validator(results, resolver=jsonschema.RefResolver("", results, store))
 
 
@@ -69,7 +70,7 @@ class CertifyTest(kit.Test):
 
     def test_it_writes_every_report(self):
         done, results = self.certify("golden", code=kit.CONFORMS)
-        self.assertEqual(sorted(os.listdir(self.path("out"))), ["junit.xml", "results.jsonl", "summary.md", "timing.jsonl"])
+        self.assertEqual(sorted(os.listdir(self.path("out"))), kit.WRITTEN)
         self.assertEqual(done.err, "")
         suites = xml.etree.ElementTree.parse(self.path("out", "junit.xml")).getroot()
         tests = suites.findall("testsuite/testcase")

@@ -19,7 +19,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CORPUS = pathlib.Path(os.environ.get("VPCI_CORPUS", ROOT / "corpus"))
 SCENARIOS = CORPUS / "scenarios"
 BINDS = {"PROVIDER": "provider", "PF": "pf", "CLIENT": "client", "VSC": "wire-vsc", "VSP": "wire-vsp"}
-SURFACES = {"interface", "direct", "ioctl-read", "ioctl-write", "invalidate", "lifecycle", "wdm", "isolation", "stack"}
+SURFACES = {"interface", "direct", "ioctl-read", "ioctl-write", "invalidate", "lifecycle", "wdm", "isolation", "stack",
+            "refusal"}
 SENT_BY_THE_KIT = {"start", "surprise_remove", "reset", "low_resources", "query_interface", "reference", "dereference",
                    "read", "write", "ioctl", "cancel", "input_change", "pf_invalidate", "pf_read_return",
                    "pf_write_return"}
@@ -169,7 +170,7 @@ class Catalogue(unittest.TestCase):
                 self.assertIn("not_observable", row, row["id"])
 
     def test_each_observable_requirement_has_a_scenario(self):
-        listed = {id for scenario in SUITE.values() for id in scenario["requirements"]}
+        listed = {id for scenario in SUITE.values() for id in scenario.get("requirements", [])}
         seen = {row["id"] for row in self.catalogue["requirements"] if "observed" in row}
         self.assertEqual(sorted(seen - listed), [])
         self.assertEqual(sorted(listed - seen), [], "listed although the catalogue says nobody can see it")
@@ -213,31 +214,81 @@ class Schemas(unittest.TestCase):
     def test_result_lines(self):
         check = schema("results")
         digest = "0" * 64
-        header = {"record": "header", "format": 1, "kit": "0.1.0", "adapter": "golden", "name": "golden", "version": "1",
+        header = {"record": "header", "format": 2, "kit": "0.1.0", "adapter": "golden", "name": "golden", "version": "1",
                   "roles": ["bus"], "capabilities": [], "role": "bus", "profile": "default", "seed": "0x1", "cases": 1,
-                  "suite_digest": digest, "requirements_digest": digest, "adapter_digest": "", "selection": ""}
+                  "suite_digest": digest, "requirements_digest": digest, "adapter_digest": "", "selection": "",
+                  "model_digest": digest, "runner_digest": digest, "profile_digest": digest,
+                  "errata": {"digest": digest, "entries": []}, "expect": None, "scenarios": {"direct/a": digest}}
+        dispute = {"scenario": "direct/a", "state": "contested", "text": "t", "date": "2026-01-31"}
+        expectation = {"cases": "direct/a", "reason": "r", "owner": "o", "issue": "i", "expires": "2027-01-31", "verdict": "fail"}
+        expect = {"digest": digest, "date": "2026-11-21", "entries": [expectation]}
+        marked = {**header, "errata": {"digest": digest, "entries": [dispute]}, "expect": expect}
         case = {"record": "case", "index": 0, "name": "direct/a[length=1]", "scenario": "direct/a", "verdict": "pass",
                 "exercised": ["RD-01"]}
         finding = {"verdict": "violation", "requirement": "RD-02", "reason": "other bytes", "event": 4}
         failed = {**case, "verdict": "fail", "cause": "violation", "requirement": "RD-02", "finding": finding,
                   "trace": [{"event": "rest"}]}
         counts = dict.fromkeys(("pass", "fail", "inconclusive", "error", "not_applicable", "skipped"), 0)
-        footer = {"record": "footer", "verdict": "conforms", "cases": counts, "cases_with_warnings": 0, "sha256": digest,
-                  "requirements": {"RD-01": {"verdict": "pass", "exercised": 1, "failed": 0, "warned": 0}}}
-        for line in (header, case, failed, {**failed, "warnings": [{**finding, "verdict": "warning"}]}, footer):
+        expected = dict.fromkeys(("as_expected", "fails_otherwise", "unexpected_pass", "expired", "stale"), 0)
+        row = {"verdict": "pass", "exercised": 1, "failed": 0, "warned": 0}
+        footer = {"record": "footer", "verdict": "conforms", "cases": counts, "disputed": 0, "cases_with_warnings": 0,
+                  "expected": expected, "requirements": {"RD-01": row}, "transcripts_sha256": "", "sha256": digest}
+        probed = {**row, "verdict": "not_applicable", "probed": True}
+        for line in (header, marked, case, failed, {**failed, "warnings": [{**finding, "verdict": "warning"}]}, footer,
+                     {**failed, "expected": {"state": "as_expected", "entry": 0}}, {**failed, "dispute": "withdrawn"},
+                     {**case, "probe": True}, {**footer, "verdict": "as_expected"},
+                     {**footer, "requirements": {"RD-01": probed}}, {**footer, "transcripts_sha256": digest}):
             check.validate(line)
-        for line in ({**header, "format": 2}, {**header, "suite_digest": ""}, {**case, "verdict": "passed"},
+        for line in ({**header, "format": 1}, {**header, "expect": {}}, {**header, "errata": []}, {**header, "model_digest": ""},
+                     {**marked, "expect": {**expect, "date": "today"}},
+                     {**marked, "expect": {**expect, "entries": [{**expectation, "verdict": "pass"}]}},
+                     {**marked, "errata": {"digest": digest, "entries": [{**dispute, "state": "settled"}]}},
+                     {**case, "expected": {"state": "as_expected"}}, {**case, "dispute": ""}, {**case, "probe": False},
+                     {**footer, "requirements": {"RD-01": {**row, "probed": True}}}, {**footer, "expected": {}},
+                     {**footer, "transcripts_sha256": "0"}, {**header, "suite_digest": ""}, {**case, "verdict": "passed"},
                      {**case, "finding": finding}, {**case, "exercised": ["RD-1"]}, {**case, "elapsed": 3},
                      {**failed, "trace": [{"event": "reed"}]}, {**footer, "cases": {}}, {**footer, "verdict": "pass"},
                      {**footer, "sha256": "0" * 63}, {"record": "note"}):
             self.assertFalse(check.is_valid(line), line)
+
+    def test_transcript_lines(self):
+        check = schema("transcripts")
+        line = {"index": 0, "name": "direct/a", "exact_order": True, "fences": [0, 1], "events": [{"event": "rest"}]}
+        failed = {**line, "failure": "crash", "detail": "signal 6"}
+        for good in (line, failed, {**line, "fences": [], "events": []}):
+            check.validate(good)
+        for bad in ({**line, "index": -1}, {**line, "exact_order": 1}, {**line, "failure": "crash"}, {**line, "detail": ""},
+                    {**failed, "failure": "none"}, {**line, "fences": [-1]}, {**line, "events": [{"event": "reed"}]},
+                    {**line, "verdict": "pass"}, {"record": "case"}, {}):
+            self.assertFalse(check.is_valid(bad), bad)
+
+    def test_expectations_and_disputes(self):
+        entry = {"cases": "direct/*", "verdict": "fail", "requirement": "RD-01", "cause": "violation", "reason": "r",
+                 "owner": "o", "issue": "i", "expires": "2028-02-29"}
+        check = schema("expectations")
+        for good in ([], [entry], [{**entry, "expires": "0001-01-01"}]):
+            check.validate({"format": 1, "expectations": good})
+        for bad in ({**entry, "verdict": "pass"}, {**entry, "verdict": "error"}, {**entry, "owner": " "}, {**entry, "more": 1},
+                    {**entry, "cases": "*" * 513}, {**entry, "expires": "2027-02-30"}, {**entry, "expires": "0000-01-01"},
+                    {**entry, "expires": "2027-1-1"}, *({k: v for k, v in entry.items() if k != name}
+                                                        for name in ("cases", "verdict", "reason", "owner", "issue", "expires"))):
+            self.assertFalse(check.is_valid({"format": 1, "expectations": [bad]}), bad)
+        dispute = {"scenario": "direct/a", "state": "withdrawn", "text": "t", "date": "2026-01-31"}
+        check = schema("disputes")
+        check.validate({"format": 1, "disputes": [dispute]})
+        check.validate(load(CORPUS / "disputes.json"))
+        for bad in ({**dispute, "state": ""}, {**dispute, "text": ""}, {**dispute, "date": ""}, {**dispute, "by": "me"}):
+            self.assertFalse(check.is_valid({"format": 1, "disputes": [bad]}), bad)
 
     def test_mistakes_in_scenarios_are_refused(self):
         check = schema("scenario")
         step = {"event": "read", "block": 1, "length": 1}
         good = {"purpose": "A scenario that is here to be spoilt.", "requirements": ["RD-01"], "steps": [step]}
         check.validate(good)
-        for spoilt in ({**good, "titel": ""}, {**good, "requirements": []}, {**good, "steps": []},
+        probe = {"purpose": "A scenario that tries what is not claimed.", "refuses": "direct", "steps": [step]}
+        check.validate(probe)
+        for spoilt in ({**good, "refuses": "direct"}, {**probe, "refuses": "settle"}, {**probe, "refuses": ["direct"]},
+                       {"purpose": probe["purpose"], "steps": [step]}, {**good, "titel": ""}, {**good, "requirements": []}, {**good, "steps": []},
                        {**good, "steps": [{**step, "bloc": 1}]}, {**good, "steps": [{**step, "block": -1}]},
                        {**good, "steps": [{**step, "block": "0x100000000"}]}, {**good, "steps": [{"event": "rest"}]},
                        {**good, "steps": [{**step, "answer": "all"}]}, {**good, "steps": [{"answer": "last"}]},
@@ -270,7 +321,12 @@ class Scenarios(unittest.TestCase):
     @each_scenario
     def test_names_requirements_that_exist(self, name, scenario):
         blamed = {step["requirement"] for step in flat(scenario) if "requirement" in step}
-        self.assertLessEqual(set(scenario["requirements"]) | blamed, set(REQUIREMENTS))
+        self.assertLessEqual(set(scenario.get("requirements", [])) | blamed, set(REQUIREMENTS))
+
+    @each_scenario
+    def test_is_there_for_requirements_or_is_a_probe(self, name, scenario):
+        self.assertNotEqual("requirements" in scenario, "refuses" in scenario)
+        self.assertEqual("refuses" in scenario, name.startswith("refusal/"))
 
     @each_scenario
     def test_uses_each_parameter_and_no_other(self, name, scenario):

@@ -2,6 +2,7 @@
 """An implementation names itself, refuses and dies in whatever bytes it likes, and whoever expects or disputes a failure writes what
 they like. Every report stays what it is, as its real parser reads it, and shows the text as text."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -93,6 +94,23 @@ class HostileReportsTest(kit.Test):
         results = kit.read_results(self.path("out"))
         self.assertTrue(all("?" in case["detail"] for case in results.cases if case["verdict"] == "fail"))
         formats.check_all(self, self.path("out"), results)
+
+    def test_a_results_file_from_elsewhere(self):
+        """Whoever seals a file can write anything into it that the reader takes: names of cases, causes, reasons."""
+        self.select("liar:caches-reads", "direct/every-read-asks-the-pf-again", "--quiet", code=kit.VIOLATION)
+        header, *cases, footer = map(json.loads, self.results_bytes().splitlines())
+        texts = list(TEXTS.values())
+        self.assertGreaterEqual(len(cases), 4)
+        for number, case in enumerate(cases):
+            text = texts[number % len(texts)] if len(cases) >= len(texts) else " ".join(texts[number::len(cases)])
+            case.update(name=f"{number} {text}", detail=text)
+            case["finding"].update(reason=text, allowed=text)
+        lines = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in (header, *cases)).encode()
+        footer["sha256"] = hashlib.sha256(lines).hexdigest()
+        kit.write(self.path("out", "results.jsonl"), lines + json.dumps(footer).encode() + b"\n")
+        results = kit.read_results(self.path("out"))
+        formats.check_all(self, self.path("out"), results, files=False)
+        formats.validate_kept()
 
     def test_texts_of_expectations_and_disputes(self):
         text = " ".join(TEXTS.values())

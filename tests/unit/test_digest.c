@@ -74,6 +74,8 @@ static const struct pair pairs[] = {
     { "after a reset a mask is not owed", "raise m=1; rest",
       "raise m=1; rest; reset; pf_reset; reset_return; rest", APART },
     { "a removal", "rest", "remove; remove_return; rest", APART },
+    { "what is raised for a VF that is gone", "remove; remove_return; rest",
+      "remove; remove_return; raise m=1; rest", SAME },
     { "starving", "rest", "low_resources n=3; rest", APART },
     { "a reference", "rest", "reference; rest", APART },
 };

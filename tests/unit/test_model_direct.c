@@ -108,6 +108,8 @@ static const struct history bytes[] = {
       "read; pf_read; answer d=A8; read_return d=A8; iv r=2; return r=2 s=PENDING marked=1; raise m=0x80; "
       "complete r=2 m=0x80; signal r=2 m=0x80; read; read_return d=A8",
       "IV-17" },
+    { "a cached read after a notification of another block",
+      "read; pf_read; answer d=A8; read_return d=A8; raise m=0x40; read; read_return d=A8", "PF-10" },
     { "two reads, two calls",
       "read; pf_read; answer d=A8; read_return d=A8; read; pf_read c=2; answer c=2 d=B8; read_return d=B8",
       NULL },

@@ -40,6 +40,7 @@ static const struct history transfers[] = {
       "read vf=1; pf_read vf=1; answer d=B8; read_return d=B8; read; pf_read; answer d=A8; read_return "
       "d=A8",
       SHOWS("DC-10") },
+    { "news for another VF", "raise m=1 vf=1; read; pf_read; answer d=A8; read_return d=A8", SHOWS("DC-10") },
     { "another's Context", "read context_vf=1; pf_read vf=1; answer d=A8; read_return d=A8", SHOWS("DC-13") },
     { "IRQL", "read irql=1; pf_read irql=0; answer d=A8; read_return d=A8 irql=1", SHOWS("DC-07 PF-02") },
     { "beside a held one", "iv r=2; return r=2 s=PENDING; read; pf_read; answer d=A8; read_return d=A8",

@@ -151,7 +151,7 @@ static const struct history resets[] = {
     { "the PF is told of no VF's reset", "reset; pf_reset vf=2", "PF-03" },
     { "the PF is told of a reset out of nothing", "rest; pf_reset", "RS-01" },
     { "the PF is told of a reset at the start", "pf_reset; rest" },
-    { "the PF is told of a reset at removal", "remove; pf_reset; remove_return; rest" },
+    { "the PF is told of a reset at removal", "rest; remove; pf_reset; remove_return; rest" },
     { "the other VF goes on", "read vf=1; pf_read vf=1; reset; reset_return; answer d=A8; read_return d=A8; "
                               "rest" },
     { "the other VF's read is failed",

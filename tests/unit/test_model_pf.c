@@ -218,6 +218,22 @@ static const struct history strays[] = {
       "read; pf_read; read_return s=IO_TIMEOUT d=F8; read r=2; pf_read c=2; answer d=A8; read_return r=2 "
       "d=A8",
       "DC-05" },
+    { "answers to two cancelled reads are forgotten at rest, both of them",
+      "ir; return s=PENDING; ir r=2; return r=2 s=PENDING; ir r=3; return r=3 s=PENDING; pf_read; pf_read "
+      "c=2; "
+      "pf_read c=3; cancel; complete s=CANCELLED; signal s=CANCELLED; cancel r=2; complete r=2 s=CANCELLED; "
+      "signal r=2 s=CANCELLED; answer d=A8; answer c=2 d=B8; rest; complete r=3 i=8 d=A8",
+      "IR-08" },
+    { "before it the third read may have one of them",
+      "ir; return s=PENDING; ir r=2; return r=2 s=PENDING; ir r=3; return r=3 s=PENDING; pf_read; pf_read "
+      "c=2; "
+      "pf_read c=3; cancel; complete s=CANCELLED; signal s=CANCELLED; cancel r=2; complete r=2 s=CANCELLED; "
+      "signal r=2 s=CANCELLED; answer d=A8; answer c=2 d=B8; complete r=3 i=8 d=A8; signal r=3 i=8 d=A8; "
+      "rest" },
+    { "a call with more bytes than its length leaves the call beside it alone",
+      "write b=1; write r=2 b=2; pf_write b=1; pf_write c=2 b=2; took; write_return; write r=3 b=3; pf_write "
+      "c=3 "
+      "b=3 d=A8+Z400; took c=2; write_return r=2; took c=3; write_return r=3; rest" },
     { "the next reader gets its own",
       "read; pf_read; read_return s=IO_TIMEOUT d=F8; read r=2; pf_read c=2; answer d=A8; answer c=2 d=B8; "
       "read_return r=2 d=B8; rest" },
@@ -237,6 +253,22 @@ static const struct history mixtures[] = {
       "read; read r=2; pf_read; pf_read c=2; answer d=x41; answer c=2 d=A8; read_return d=A8; read_return "
       "r=2 "
       "d=x41+F7; rest" },
+    { "two direct reads alike, the shorter answer explains the longer one's bytes, too",
+      "read; read r=2; pf_read; pf_read c=2; answer d=Z4; answer c=2 d=Z8; read_return d=Z8; "
+      "read_return r=2 d=Z4F4; rest",
+      NULL },
+    { "the same the other way round",
+      "read; read r=2; pf_read; pf_read c=2; answer d=Z8; answer c=2 d=Z4; read_return r=2 d=Z8; "
+      "read_return d=Z4F4; rest",
+      NULL },
+    { "three direct reads alike, each answered with fewer zeros than the next",
+      "read; read r=2; read r=3; pf_read; pf_read c=2; pf_read c=3; answer d=Z2; answer c=2 d=Z4; answer c=3 "
+      "d=Z8; read_return d=Z4F4; read_return r=2 d=Z8; read_return r=3 d=Z2F6; rest",
+      NULL },
+    { "two IOCTL reads alike, the count tells the shorter answer from the longer one",
+      "ir; return s=PENDING; ir r=2; return r=2 s=PENDING; pf_read; pf_read c=2; answer d=Z4; answer c=2 "
+      "d=Z8; "
+      "complete i=4 d=Z8; signal i=4 d=Z8; complete r=2 i=8 d=Z8; signal r=2 i=8 d=Z8; rest" },
     { "two writes alike, one of which the PF takes in part",
       "iw; return s=PENDING; iw r=2; return r=2 s=PENDING; pf_write; pf_write c=2; took n=3; took c=2; "
       "complete i=8; signal i=8; complete r=2 i=3; signal r=2 i=3; rest" },

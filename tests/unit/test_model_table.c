@@ -55,6 +55,19 @@ static void a_kind_that_does_not_exist_is_a_hole(void **state)
     free(model);
 }
 
+/* Who gives more VFs than a model has room for has those that there is room for. */
+static void there_are_no_more_vfs_than_the_model_has_room_for(void **state)
+{
+    (void)state;
+    const struct history history = { "crowd", "", .vfs = VPCI_VFS_MAX + 1 };
+    struct vpci_model *model = history_model(&history, NULL, 0);
+    const struct vpci_event last = { .kind = VPCI_EVENT_START, .vf = VPCI_VFS_MAX - 1 };
+    const struct vpci_event none = { .kind = VPCI_EVENT_START, .vf = VPCI_VFS_MAX };
+    assert_int_equal(vpci_model_judge(model, &last).verdict, VPCI_ALLOWED);
+    assert_int_equal(vpci_model_judge(model, &none).verdict, VPCI_UNSPECIFIED);
+    free(model);
+}
+
 /* ---- noise ---- */
 
 enum { NOISE_EVENTS = 200000, PAGE = VPCI_EVENT_DATA_BYTES_MAX, INTERVAL_BYTES = 1024 * 1024 };
@@ -233,6 +246,7 @@ int main(void)
         cmocka_unit_test(requirements_are_found_by_id),
         cmocka_unit_test(strengths_follow_levels),
         cmocka_unit_test(a_kind_that_does_not_exist_is_a_hole),
+        cmocka_unit_test(there_are_no_more_vfs_than_the_model_has_room_for),
         cmocka_unit_test(noise_is_judged_and_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

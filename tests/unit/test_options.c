@@ -244,13 +244,15 @@ static void long_words_neither_crash_nor_flood(void **state)
     }
 }
 
-/* Some spellings have two rows, with different defaults: a verb has one of them. */
+/* Some spellings have several rows, with different defaults: a verb has one of them. */
 static bool takes_spelling(int verb, int option)
 {
     for (int other = 0; other < VPCI_OPTION_COUNT; other++) {
         if ((vpci_verb_info[verb].may >> other & 1u) != 0 &&
             strcmp(vpci_option_info[other].spelling, vpci_option_info[option].spelling) == 0 &&
-            vpci_option_info[other].type == vpci_option_info[option].type)
+            vpci_option_info[other].type == vpci_option_info[option].type &&
+            (vpci_option_info[other].placeholder == NULL ||
+             strcmp(vpci_option_info[other].placeholder, vpci_option_info[option].placeholder) == 0))
             return true;
     }
     return false;
@@ -333,7 +335,8 @@ static void bash_completes_verbs_options_and_their_arguments(void **state)
     static const struct {
         const char *words, *offers;
     } wishes[] = {
-        { "\"\"", "certify run check replay fuzz minimize explore nightly list adapter report help\n" },
+        { "\"\"", "certify run check replay fuzz minimize explore nightly list adapter compare report verify "
+                  "key help\n" },
         { "re", "replay report\n" },
         { "adapter \"\"", "check new\n" },
         { "adapter new --", "--language --help\n" },
@@ -341,7 +344,7 @@ static void bash_completes_verbs_options_and_their_arguments(void **state)
         { "run --role s", "stack\n" },
         { "run --role = s", "stack\n" },
         { "run --role =", "bus stack pf client vsc vsp\n" },
-        { "report f --format \"\"", "console junit markdown\n" },
+        { "report f --format \"\"", "console junit markdown html sarif tap badge shields\n" },
         { "list p", "profiles\n" },
         { "list adapters --format \"\"", "text json\n" },
         { "certify --on", "\n" },

@@ -52,10 +52,12 @@ static uint64_t one_too_many(const struct golden *golden, const struct golden_re
 }
 static const struct golden_hooks faulty = { .information = one_too_many };
 
+static const char scenario_name[] = "a-scenario";
+
 static struct vpci_suite *load(const char *text)
 {
     char error[VPCI_ERROR_BYTES];
-    struct vpci_suite *suite = vpci_suite_load_bytes("a-scenario", text, strlen(text), error);
+    struct vpci_suite *suite = vpci_suite_load_bytes(scenario_name, text, strlen(text), error);
     if (suite == NULL)
         fail_msg("%s", error);
     return suite;
@@ -84,6 +86,10 @@ static void record(struct run *run, const struct golden_hooks *hooks)
     memcpy(run->header.runner_digest, run->header.suite_digest, VPCI_DIGEST_TEXT_BYTES);
     memcpy(run->header.profile_digest, run->header.suite_digest, VPCI_DIGEST_TEXT_BYTES);
     memcpy(run->header.disputes_digest, run->header.suite_digest, VPCI_DIGEST_TEXT_BYTES);
+    static struct vpci_played played = { .scenario = scenario_name };
+    memcpy(played.digest, run->header.suite_digest, VPCI_DIGEST_TEXT_BYTES);
+    run->header.scenarios = &played;
+    run->header.scenario_count = 1;
     run->of_transcripts = run->header;
     for (uint32_t i = 0; i < CASES; i++) {
         struct vpci_case test;

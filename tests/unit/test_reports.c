@@ -1,61 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* tests/unit/test_reports.c - what people and build servers are shown: complete, honest about what is
  * missing, and safe whatever bytes an implementation put into it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
+#include "tests/unit/report_kit.h"
 
 #include "reports/console.h"
-#include "tests/unit/sample_results.h"
-
-static struct vpci_catalogue *catalogue;
-
-static int make_catalogue(void **state)
-{
-    (void)state;
-    struct vpci_text text = { 0 };
-    char error[512];
-    vpci_text_add(&text, "{\"format\":1,\"requirements\":[");
-    for (int i = VPCI_REQUIREMENT_NONE + 1; i < VPCI_REQUIREMENT_COUNT; i++)
-        vpci_text_addf(
-            &text,
-            "%s{\"id\":\"%s\",\"level\":\"%s\",\"binds\":\"%s\",\"statement\":\"Statement of %s.\","
-            "\"source\":\"page\",\"%s\":\"so\"}",
-            i == 1 ? "" : ",", vpci_requirement_info[i].id, vpci_level_name[vpci_requirement_info[i].level],
-            vpci_binds_name[vpci_requirement_info[i].binds], vpci_requirement_info[i].id,
-            i == VPCI_QI_02 ? "not_observable" : "observed");
-    vpci_text_add(&text, "]}");
-    const char *path = sample_file(text.bytes, text.length);
-    catalogue = vpci_catalogue_load(path, error, sizeof error);
-    unlink(path);
-    vpci_text_free(&text);
-    return catalogue == NULL ? -1 : 0;
-}
-
-static int free_catalogue(void **state)
-{
-    (void)state;
-    vpci_catalogue_free(catalogue);
-    return 0;
-}
-
-/* Results as a reader gives them, of the cases given; length 0: the whole file, else it is cut there. */
-static void read_cases(struct vpci_results *results, const struct vpci_case_result *cases, uint32_t count,
-                       size_t length)
-{
-    struct vpci_text text = { 0 };
-    char error[VPCI_DETAIL_BYTES];
-    struct vpci_results_header header = sample_header();
-    header.case_count = count;
-    sample_print(&text, &header, cases, count, NULL);
-    const char *path = sample_file(text.bytes, length == 0 ? text.length : length);
-    if (!vpci_results_read(results, path, error))
-        fail_msg("%s", error);
-    unlink(path);
-    vpci_text_free(&text);
-}
 
 static void render_sample(struct vpci_text *text, const char *format)
 {
@@ -65,26 +13,6 @@ static void render_sample(struct vpci_text *text, const char *format)
     read_cases(&results, cases, SAMPLE_CASES, 0);
     vpci_report_format_from_name(format)->render(text, &results, catalogue);
     vpci_results_free(&results);
-}
-
-static void assert_has(const struct vpci_text *text, const char *words)
-{
-    if (strstr(text->bytes, words) == NULL)
-        fail_msg("\"%s\" is not in:\n%s", words, text->bytes);
-}
-
-static void assert_lacks(const struct vpci_text *text, const char *words)
-{
-    if (strstr(text->bytes, words) != NULL)
-        fail_msg("\"%s\" is in:\n%s", words, text->bytes);
-}
-
-static unsigned count_of(const struct vpci_text *text, const char *words)
-{
-    unsigned count = 0;
-    for (const char *at = strstr(text->bytes, words); at != NULL; at = strstr(at + 1, words))
-        count++;
-    return count;
 }
 
 static void the_console_says_verdict_counts_and_one_finding_for_each_requirement(void **state)
@@ -431,7 +359,7 @@ static void formats_are_found_by_name(void **state)
     (void)state;
     struct vpci_text text = { 0 };
     vpci_report_format_names(&text);
-    assert_string_equal(text.bytes, "console junit markdown");
+    assert_string_equal(text.bytes, "console junit markdown html sarif tap badge shields");
     assert_string_equal(vpci_report_format_from_name("junit")->file_name, "junit.xml");
     assert_string_equal(vpci_report_format_from_name("markdown")->file_name, "summary.md");
     assert_null(vpci_report_format_from_name("html5"));

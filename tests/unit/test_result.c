@@ -129,7 +129,7 @@ static void a_mistake_is_named_with_its_line(void **state)
     static const struct {
         const char *from, *to, *place, *why;
     } changes[] = {
-        { "\"format\":1", "\"format\":2", ":1:", "format" },
+        { "\"format\":2", "\"format\":1", ":1:", "format: 2 is wanted" },
         { "\"record\":\"header\"", "\"record\":\"case\"", ":1:", "not a results file" },
         { "\"role\":\"bus\"", "\"role\":\"buss\"", ":1:", "role" },
         { "\"seed\":\"0xdeadbeefcafef00d\"", "\"seed\":-1", ":1:", "seed" },

@@ -8,7 +8,6 @@ import glob
 import hashlib
 import os
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -16,14 +15,18 @@ import subprocess
 CHECKER = ("conductor", "journal", "tally", "playback", "rejudge", "script")  # of harness/: what judges a case
 COMPILE = ["gcc", "-std=c11", "-D_GNU_SOURCE", "-O1", "-w", "-fPIC", "-pipe"]
 CPU_SECONDS, WALL_SECONDS = 20, 300
+OUTPUT_BLOCKS = 512 * 1024  # the most a test may write to a file, in the shell's blocks
+TIMEOUTS = (128 + signal.SIGXCPU, 128 + signal.SIGKILL)  # as a shell tells them
 
 # A test that may kill mutants of files whose path begins like one of these. alone: it needs the model and nothing else.
 Killer = collections.namedtuple("Killer", "name files alone")
 MODEL_TESTS = ("direct", "exercised", "interface", "invalidate", "ioctl", "lifecycle", "pf", "profile", "stack")
 INTERVALS = ("models/interval", "models/rules_blocks")
-FAST = ([Killer(f"test_model_{name}", ("models/",), True) for name in MODEL_TESTS]
+FAST = ([Killer("test_pinned", ("models/",), False)]
+        + [Killer(f"test_model_{name}", ("models/",), True) for name in MODEL_TESTS]
         + [Killer("test_interval", INTERVALS, True),
            Killer("test_digest", ("models/digest",), True),
+           Killer("test_digest_members", ("models/digest",), True),
            Killer("test_event_json", ("models/event",), False),
            Killer("test_rejudge", ("harness/",), False),
            Killer("test_keep_no_trace", ("harness/",), False),
@@ -31,11 +34,13 @@ FAST = ([Killer(f"test_model_{name}", ("models/",), True) for name in MODEL_TEST
            Killer("test_conductor_verdict", ("harness/",), False)])
 SLOW = [Killer("test_model_table", ("models/",), False),
         Killer("test_golden", ("models/event", "models/digest"), False),
+        Killer("test_scenario", ("models/event",), False),
         Killer("test_suite", ("harness/",), False),
-        Killer("test_script", ("harness/script",), False),
+        Killer("test_script", ("harness/script", "models/event"), False),
         Killer("test_result", ("harness/tally",), False),
         Killer("test_explore", ("models/digest",), False),
         Killer("test_interval_random", INTERVALS, True)]
+ALL = ["recordings"] + [killer.name for killer in FAST + SLOW]
 
 
 def packages(*names):
@@ -50,27 +55,20 @@ def run(command, **options):
         raise RuntimeError(f"{' '.join(command)}: {done.stderr.decode(errors='replace')}")
 
 
-def limit(cpu_seconds):
-    """Of a test: its own group, no more of the processor than it needs, no core, no disk full of output."""
-    os.setsid()
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (256 << 20, 256 << 20))
-
-
 class Kit:
-    """The kit as it is, built below folder. killers: names of the tests to use, None for all; "recordings" is the judge."""
+    """The kit as it is, built below folder. killers: names of the tests to use; "recordings" is the judge."""
 
-    def __init__(self, root, build, folder, jobs, killers=None, cpu_seconds=CPU_SECONDS):
+    def __init__(self, root, build, folder, jobs, killers=ALL, cpu_seconds=CPU_SECONDS):
         self.root, self.build, self.folder, self.jobs = root, build, folder, jobs
-        unknown = set(killers or ()) - {killer.name for killer in FAST + SLOW} - {"recordings"}
+        unknown = set(killers) - set(ALL)
         if unknown:
             raise ValueError(f"no such killer: {', '.join(sorted(unknown))}")
-        self.fast = [killer for killer in FAST if killers is None or killer.name in killers]
-        self.slow = [killer for killer in SLOW if killers is None or killer.name in killers]
-        self.judges = killers is None or "recordings" in killers
+        self.fast = [killer for killer in FAST if killer.name in killers]
+        self.slow = [killer for killer in SLOW if killer.name in killers]
+        self.judges = "recordings" in killers
         self.alone = not self.judges and all(killer.alone for killer in self.fast + self.slow)
         self.includes, self.libraries = packages("libcjson", "libcrypto", "cmocka")
+        self.libgcc = subprocess.run(["gcc", "-print-libgcc-file-name"], capture_output=True, check=True, text=True).stdout.strip()
         self.headers = self.digest_headers()
         self.base = os.path.join(folder, "base")
         self.cpu_seconds = cpu_seconds
@@ -141,7 +139,7 @@ class Kit:
     def link_programs(self, libraries):
         programs = {self.at("tests", "unit", killer.name + ".c"): killer.name for killer in self.fast + self.slow}
         if self.judges:
-            programs[self.at("tests", "mutation", "judge.c")] = "judge"
+            programs.update({self.at("tests", "mutation", name + ".c"): name for name in ("judge", "witness")})
         naive = self.at("tests", "naive_interval.c")
         objects = self.compile_files([*programs, naive])
         for path, name in programs.items():
@@ -152,7 +150,7 @@ class Kit:
         """The library with one object exchanged."""
         objects = {**self.subject, path: made}
         library = os.path.join(folder, "libsubject.so")
-        run(["gcc", "-shared", *objects.values(), "-o", library])
+        run(["ld", "-shared", *objects.values(), self.libgcc, "-o", library])
         return library
 
     # ---- killing ----
@@ -160,40 +158,54 @@ class Kit:
     def environment(self, folder):
         return {**os.environ, "LD_LIBRARY_PATH": f"{folder}:{self.base}", "VPCI_BUILD": self.build}
 
-    def test(self, killer, folder):
-        """None when the test passes with the library in folder; else how it ended."""
-        with subprocess.Popen([os.path.join(self.base, killer.name)], cwd=self.root, env=self.environment(folder),
-                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                              preexec_fn=lambda: limit(self.cpu_seconds)) as process:
+    def test(self, killers, folder):
+        """Runs the tests with the library in folder until one fails. None when none does; else how that one ended."""
+        if not killers:
+            return None
+        script = (f"ulimit -t {self.cpu_seconds}; ulimit -c 0; ulimit -f {OUTPUT_BLOCKS}; for name in "
+                  + " ".join(killer.name for killer in killers)
+                  + f'; do {self.base}/$name >/dev/null 2>&1; code=$?; [ $code = 0 ] || {{ echo $name $code; exit; }}; done')
+        with subprocess.Popen(["sh", "-c", script], cwd=self.root, env=self.environment(folder), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True) as process:
             try:
-                code = process.wait(WALL_SECONDS)
+                said = process.communicate(timeout=WALL_SECONDS)[0].split()
             except subprocess.TimeoutExpired:
-                code = -signal.SIGXCPU
+                said = ["", str(TIMEOUTS[0])]
             try:
-                os.killpg(process.pid, signal.SIGKILL)  # whatever the test started and left behind
+                os.killpg(process.pid, signal.SIGKILL)  # whatever a test started and left behind
             except ProcessLookupError:
                 pass
-        if code == 0:
+        if not said:
             return None
-        return "timeout" if code in (-signal.SIGXCPU, -signal.SIGKILL) else f"{killer.name} fails"
+        return "timeout" if int(said[1]) in TIMEOUTS else f"{said[0]} fails"
 
 
-class Judge:
-    """A judge that has read the recordings and waits for libraries."""
+class Asked:
+    """A program that has read recordings, and answers each path of a library with one line."""
 
-    def __init__(self, kit, folders):
-        self.process = subprocess.Popen([os.path.join(kit.base, "judge"), kit.at("corpus", "scenarios"), *folders], cwd=kit.root,
-                                        env=kit.environment(kit.base), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(self, kit, name, *arguments):
+        self.name = name
+        self.process = subprocess.Popen([os.path.join(kit.base, name), *arguments], cwd=kit.root, env=kit.environment(kit.base),
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, library):
-        """"same", or how the library judges otherwise."""
         self.process.stdin.write(f"{library}\n")
         self.process.stdin.flush()
         said = self.process.stdout.readline().rstrip("\n")
         if not said:
-            raise RuntimeError("the judge of recordings has ended")
+            raise RuntimeError(f"{self.name} has ended")
         return said
 
     def close(self):
         self.process.stdin.close()
         self.process.wait()
+
+
+def judge(kit, folders):
+    """Says "same", or how a library judges otherwise than was recorded."""
+    return Asked(kit, "judge", kit.at("corpus", "scenarios"), *folders)
+
+
+def witness(kit, histories, folders):
+    """Says "none", or a history that a library judges otherwise than the model, with what the model says of it."""
+    return Asked(kit, "witness", str(histories), kit.at("corpus", "scenarios"), *folders)

@@ -55,20 +55,21 @@ class Run:
 
     def __init__(self, options):
         self.options = options
-        self.kit = kits.Kit(options.root, options.build, options.out, options.jobs, options.killers, options.cpu_seconds)
+        killers = set(options.killers or kits.ALL) - set(options.without)
+        self.kit = kits.Kit(options.root, options.build, options.out, options.jobs, killers, options.cpu_seconds)
         self.kit.prepare()
         self.workers = queue.SimpleQueue()  # folders to work in, each with a judge of the quick recordings
         self.judges = []
         self.other = None  # the judge of all the others, asked by one at a time: it is large, and asked seldom
         self.asking = threading.Lock()
-        folders = {}
+        folders = self.folders = {}
         if self.kit.judges:
-            folders = recordings.make(options.root, options.build, os.path.join(options.out, "recordings"), options.jobs, say)
-            self.other = kits.Judge(self.kit, folders["other"])
+            folders = self.folders = recordings.make(options.root, options.build, os.path.join(options.out, "recordings"), options.jobs, say)
+            self.other = kits.judge(self.kit, folders["other"])
         for number in range(options.jobs):
             folder = os.path.join(options.out, f"work-{number}")
             os.makedirs(folder, exist_ok=True)
-            judge = kits.Judge(self.kit, folders["quick"]) if self.kit.judges else None
+            judge = kits.judge(self.kit, folders["quick"]) if self.kit.judges else None
             self.judges.append(judge)
             self.workers.put((folder, judge))
 
@@ -86,7 +87,7 @@ class Run:
         folder, judge = self.workers.get()
         path, made = next(iter(self.kit.subject.items()))
         library = self.kit.link(folder, path, made)
-        angry = [killer.name for killer in self.kit.fast + self.kit.slow if self.kit.test(killer, folder) is not None]
+        angry = [killer.name for killer in self.kit.fast + self.kit.slow if self.kit.test([killer], folder) is not None]
         if judge is not None and (judge.ask(library), self.ask_other(library)) != ("same", "same"):
             angry.append("the recordings")
         self.workers.put((folder, judge))
@@ -113,12 +114,22 @@ class Run:
                 weak = weak or said
             elif said != "same":
                 return Outcome(KILLED, f"recordings: {said}")
-            for killer in killers:
-                if mutant.path.startswith(killer.files):
-                    ended = self.kit.test(killer, folder)
-                    if ended:
-                        return Outcome(KILLED, ended)
+            ended = self.kit.test([killer for killer in killers if mutant.path.startswith(killer.files)], folder)
+            if ended:
+                return Outcome(KILLED, ended)
         return Outcome(KILLED, f"recordings: {weak}") if weak else Outcome(SURVIVED, "")
+
+    def witnesses(self, mutants, codes):
+        """{id: "none", or a history that tells the mutant from the model}"""
+        found = {}
+        folder, judge = self.workers.get()
+        asked = kits.witness(self.kit, self.options.witness, self.folders["quick"])
+        for mutant in mutants:
+            found[mutant.id] = asked.ask(self.kit.link(folder, self.kit.at(mutant.path), self.mutate(mutant, codes)))
+            say(f"WITNESS   {mutant.id}\n          {found[mutant.id][:3000]}")
+        asked.close()
+        self.workers.put((folder, judge))
+        return found
 
     def all(self, mutants, codes):
         """{id: outcome}, file by file: mutants whose code the compiler cannot tell apart are tried once."""
@@ -152,6 +163,12 @@ class Run:
 def read_bytes(path):
     with open(path, "rb") as file:
         return file.read()
+
+
+def write_json(path, content):
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=1)
+        file.write("\n")
 
 
 def say(text):
@@ -231,7 +248,10 @@ def parse():
     parser.add_argument("--every", type=int, default=1, metavar="N", help="a sample: every N-th mutant")
     parser.add_argument("--only", nargs="+", metavar="ID", help="only these mutants")
     parser.add_argument("--again", action="store_true", help="only what survived the last run into OUT; the rest stands as it was")
+    parser.add_argument("--witness", type=int, default=0, metavar="N",
+                        help="of so many changed histories, look for one that tells an unexplained survivor from the model")
     parser.add_argument("--killers", nargs="+", metavar="NAME", help="only these tests; \"recordings\" is one of them")
+    parser.add_argument("--without", nargs="+", metavar="NAME", default=(), help="not these tests")
     parser.add_argument("--cpu-seconds", type=int, default=kits.CPU_SECONDS, help="of a test, before it counts as hanging")
     parser.add_argument("--survivors", help="the list of explained survivors; ROOT/tests/mutation/survivors.json")
     parser.add_argument("--list", action="store_true", help="print the mutants and end")
@@ -266,15 +286,17 @@ def main():
         angry = run.check_the_kit()
         if angry:
             raise ValueError(f"with the kit as it is, not content: {', '.join(angry)}")
-        fresh = run.all(todo, {path: read(os.path.join(options.root, path)) for path in files})
+        codes = {path: read(os.path.join(options.root, path)) for path in files}
+        fresh = run.all(todo, codes)
+        if options.witness:
+            alive = [mutant for mutant in todo if fresh[mutant.id].state == SURVIVED and mutant.id not in listed]
+            write_json(os.path.join(options.out, "witnesses.json"), run.witnesses(alive, codes))
     finally:
         run.close()
     outcomes = {mutant.id: fresh.get(mutant.id) or before[mutant.id] for mutant in mutants}
     summary = judged(outcomes, listed, {mutant.id for mutant in everything}, files)
-    for path, content in ((outcomes_path, outcomes), (os.path.join(options.out, "mutation.json"), summary)):
-        with open(path, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1)
-            file.write("\n")
+    write_json(outcomes_path, outcomes)
+    write_json(os.path.join(options.out, "mutation.json"), summary)
     show(summary, mutants)
     return 1 if summary["per_cent"] < PER_CENT_WANTED or summary["unexplained"] else 0
 

@@ -10,9 +10,8 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 
-EACH_MOST = 3  # cases of one scenario and one way to end, of any implementation but golden
+GOLDEN_MOST, EACH_MOST = 12, 3  # cases of one scenario and one way to end, of golden, of any other
 PROFILES = ("default", "strict", "windows", "linux-guest")
 Run = collections.namedtuple("Run", "adapter role profile")
 
@@ -75,7 +74,7 @@ def pick(kept, most):
     for way, cases in ways.items():
         count = min(most, len(cases))
         spread = [cases[number * len(cases) // count] for number in range(count)]
-        likely = most == sys.maxsize or way[1] != "pass" or way[3] != 0
+        likely = most == GOLDEN_MOST or way[1] != "pass" or way[3] != 0
         first += spread[:likely]
         others += spread[likely:]
     return first, others
@@ -94,9 +93,9 @@ def write(folder, results, transcripts, kept):
 def digest(root, build):
     """Of whatever the recordings depend on."""
     sums = hashlib.sha256()
-    paths = [os.path.join(build, "vpci-conform")]
-    for top in (os.path.join(build, "adapters"), os.path.join(root, "corpus", "scenarios"), os.path.dirname(__file__)):
-        paths += [os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names if not name.endswith("c")]
+    paths = [os.path.join(build, "vpci-conform"), __file__]
+    for top in (os.path.join(build, "adapters"), os.path.join(root, "corpus", "scenarios")):
+        paths += [os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names]
     for path in sorted(paths):
         with open(path, "rb") as file:
             sums.update(hashlib.sha256(file.read()).digest())
@@ -123,7 +122,7 @@ def make(root, build, folder, jobs, say):
                 window.append((number, pool.submit(record, root, build, folder, number, run)))
             number, future = window.popleft()
             results, transcripts = future.result()
-            most = sys.maxsize if runs[number].adapter == "golden" and runs[number].profile == "default" else EACH_MOST
+            most = GOLDEN_MOST if runs[number].adapter == "golden" and runs[number].profile == "default" else EACH_MOST
             for name, kept in zip(("quick", "other"), pick(distinct(results, transcripts, seen), most)):
                 if kept:
                     write(os.path.join(folder, name, str(number)), results, transcripts, kept)
