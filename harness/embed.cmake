@@ -46,7 +46,7 @@ set_source_files_properties(${PROJECT_SOURCE_DIR}/harness/channel_dialog.c PROPE
 
 # Which sources the program was built from.
 file(GLOB_RECURSE vpci_digested CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/models/*.[ch] ${PROJECT_SOURCE_DIR}/harness/*.[ch]
-     ${PROJECT_SOURCE_DIR}/reports/*.[ch] ${PROJECT_SOURCE_DIR}/cli/*.[ch])
+     ${PROJECT_SOURCE_DIR}/reports/*.[ch] ${PROJECT_SOURCE_DIR}/reports/page/* ${PROJECT_SOURCE_DIR}/cli/*.[ch])
 list(FILTER vpci_digested EXCLUDE REGEX "/harness/adapters/")
 add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/generated/digests.c
   COMMAND ${CMAKE_COMMAND} -DOUTPUT=${PROJECT_BINARY_DIR}/generated/digests.c -DROOT=${PROJECT_SOURCE_DIR}
