@@ -275,7 +275,7 @@ static void add_neighbour(struct input *input)
         (uint8_t)(record_at(input, from)[column] + (one_in(input, 2) ? 1 : -1));
 }
 
-/* Gives an event a number that the implementation compares with. */
+/* Gives an event a number that the implementation compares with, or a length, or both. */
 static void use_constant(struct input *input)
 {
     static struct vpci_constants constants;
@@ -284,6 +284,8 @@ static void use_constant(struct input *input)
         vpci_constants_find(&constants, getenv("VPCI_ADAPTER"));
     found = true;
     const size_t index = choose(input);
+    if (constants.length_count != 0 && one_in(input, 2)) /* the byte of a length is the length itself */
+        record_at(input, index)[RECORD_LENGTH] = constants.lengths[below(input, constants.length_count)];
     if (constants.count != 0 && open_gap(input, index, 1))
         set_constant(input, record_at(input, index), constants.values[below(input, constants.count)]);
 }

@@ -28,6 +28,15 @@ static void add(struct vpci_constants *constants, uint32_t value)
         constants->values[constants->count++] = value;
 }
 
+static void add_length(struct vpci_constants *constants, uint8_t value)
+{
+    enum { LENGTH_MAX = 128 };
+    if (value == 0 || value > LENGTH_MAX || constants->length_count == VPCI_CONSTANTS_MAX ||
+        memchr(constants->lengths, value, constants->length_count) != NULL)
+        return;
+    constants->lengths[constants->length_count++] = value;
+}
+
 /* Bytes between the ModRM byte and the immediate. */
 static size_t displacement(uint8_t modrm)
 {
@@ -38,22 +47,25 @@ static size_t displacement(uint8_t modrm)
     return mode == 1 ? scale + 1 : mode == 2 ? scale + 4 : 0;
 }
 
-/* Where the immediate of a 32-bit comparison begins, counted from code; 0 when there is none. */
-static size_t immediate_at(const uint8_t *code, size_t length)
+enum { CMP_EAX = 0x3D, GROUP_1 = 0x81, GROUP_1_BYTE = 0x83, CMP_OF_GROUP = 7 };
+
+/* Where the immediate of a comparison with this operation code begins, counted from code; 0 when it is none.
+ */
+static size_t immediate_at(const uint8_t *code, size_t length, uint8_t operation)
 {
-    enum { CMP_EAX = 0x3D, GROUP_1 = 0x81, CMP_OF_GROUP = 7 };
-    if (length > 1 && code[0] == CMP_EAX)
-        return 1;
-    if (length > 2 && code[0] == GROUP_1 && (code[1] >> 3 & 7) == CMP_OF_GROUP)
+    if (length > 2 && code[0] == operation && (code[1] >> 3 & 7) == CMP_OF_GROUP)
         return 2 + displacement(code[1]);
-    return 0;
+    return length > 1 && operation == GROUP_1 && code[0] == CMP_EAX ? 1 : 0;
 }
 
 static void look_through(struct vpci_constants *constants, const uint8_t *code, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
-        const size_t at = immediate_at(code + i, length - i);
+        const size_t at = immediate_at(code + i, length - i, GROUP_1);
+        const size_t byte_at = immediate_at(code + i, length - i, GROUP_1_BYTE);
         uint32_t value;
+        if (byte_at != 0 && byte_at < length - i)
+            add_length(constants, code[i + byte_at]);
         if (at == 0 || length - i < at + IMMEDIATE_BYTES)
             continue;
         memcpy(&value, code + i + at, sizeof value);

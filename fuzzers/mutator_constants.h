@@ -9,10 +9,12 @@
 
 enum { VPCI_CONSTANTS_MAX = 256 };
 
-/* Different values that no table of boundary values has, in the order of their places in the code. */
+/* Different values in the order of their places in the code. */
 struct vpci_constants {
-    uint32_t values[VPCI_CONSTANTS_MAX];
+    uint32_t values[VPCI_CONSTANTS_MAX]; /* of 32 bits, such as no table of boundary values has */
     uint32_t count;
+    uint8_t lengths[VPCI_CONSTANTS_MAX]; /* of 8 bits, which may be lengths: 1...128 */
+    uint32_t length_count;
 };
 
 /* Looks through the executable parts of the shared object at path: immediates of x86-64 comparisons. What is

@@ -85,10 +85,12 @@ void vpci_html_add_findings(struct vpci_text *text, const struct vpci_summary *s
 /* Why a failed case does not count as others do. */
 static void add_marks(struct vpci_text *text, const struct vpci_case_result *result)
 {
+    vpci_text_add(text, "<span class=\"marks\">");
     if (result->expected != VPCI_EXPECTED_NOT)
         vpci_text_addf(text, " <span class=\"mark\">%s</span>", vpci_expected_words(result->expected));
     if (result->dispute != VPCI_DISPUTE_NONE)
         vpci_text_addf(text, " <span class=\"mark\">%s</span>", vpci_dispute_name[result->dispute]);
+    vpci_text_add(text, "</span>");
 }
 
 static void add_case(struct vpci_text *text, const struct vpci_summary *summary,
@@ -99,9 +101,10 @@ static void add_case(struct vpci_text *text, const struct vpci_summary *summary,
         text, "<details id=\"case-%u\"><summary><span class=\"id\">%s</span><code>", result->index,
         result->requirement != VPCI_REQUIREMENT_NONE ? vpci_requirement_info[result->requirement].id : "-");
     vpci_html_text(text, result->name);
-    vpci_text_add(text, "</code><span class=\"what\">");
-    vpci_html_text(text, vpci_html_reason(result));
+    vpci_text_add(text, "</code>");
     add_marks(text, result);
+    vpci_text_add(text, "<span class=\"what\">");
+    vpci_html_text(text, vpci_html_reason(result));
     vpci_text_add(text, "</span></summary><div class=\"inner\">");
     if (result->has_finding && result->finding.allowed != NULL) {
         vpci_text_add(text, "<p>Allowed there: ");

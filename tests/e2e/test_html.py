@@ -220,6 +220,15 @@ class Html(kit.Test):
         for word in (DISPUTED, "contested", "2026-11-01", "the page does not say so"):
             self.assertIn(word, row)
 
+    def test_failed_cases_that_do_not_count_are_marked(self):
+        self.open("few")
+        marks = self.browser.evaluate(code="""[...document.querySelectorAll('#case-list > details')].map((item) => [item.id,
+          [...item.querySelectorAll('.mark')].map((mark) => mark.textContent).join()])""")
+        words = {"as_expected": "as expected", "fails_otherwise": "failing otherwise", "expired": "expired", None: ""}
+        self.assertEqual(marks, [[f"case-{case['index']}", case.get("dispute", words[case.get("expected", {}).get("state")])]
+                                 for case in self.few.cases if case["verdict"] == "fail"])
+        self.assertGreaterEqual(len({mark for _, mark in marks}), 4)
+
     def test_a_history_marks_where_a_verdict_changed(self):
         os.mkdir(self.path("history"))
         for label, adapter in (("1", "golden"), ("2", FAILS_A_BIT), ("3", FAILS_A_BIT)):

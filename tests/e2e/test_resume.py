@@ -140,7 +140,7 @@ class CutTest(kit.Test):
         for content, word in ((b"hello\n", ":1: "), (b"\0" * 1000 + b"\n", ":1: "), (b"{}\n", ":1: "), (b"[]\n{}\n", ":1: "),
                               (lines[0] + b"garbage\n" + lines[1], ":2: "), (swapped, ":6: "), (doubled, ":6: "),
                               (lines[1], ":1: "), (lines[0] + lines[0], ":2: "),
-                              (lines[0].replace(b'"format":1', b'"format":99') + lines[1], ":1: "),
+                              (lines[0].replace(b'"format":2', b'"format":99') + lines[1], ":1: "),
                               (self.whole.replace(b'"verdict":"fail"', b'"verdict":"pass"', 1), ":"),
                               (self.whole + lines[1], ":")):
             with self.subTest(content=content[:40]):

@@ -48,15 +48,8 @@ static void observe(void *observer, const struct vpci_event *event)
 
 static const char *source_folder(void)
 {
-    static char folder[SPEC_BYTES / 2];
     const char *given = getenv("VPCI_SOURCE");
-    snprintf(folder, sizeof folder, "%s", given != NULL ? given : __FILE__);
-    for (int up = 0; given == NULL && up < 3; up++) {
-        char *slash = strrchr(folder, '/');
-        assert_non_null(slash);
-        *slash = '\0';
-    }
-    return folder;
+    return given != NULL ? given : ".";
 }
 
 static const char *build_folder(void)
