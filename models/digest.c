@@ -38,13 +38,15 @@ static uint64_t *add_vf(uint64_t *to, const struct vpci_vf *vf)
 {
     *to++ = (uint64_t)vf->state | (uint64_t)vf->changing << 8 | (uint64_t)vf->resets << 16 |
             (uint64_t)vf->has_unknown_blocks << 10 | (uint64_t)vf->has_serial << 11 |
-            (uint64_t)vf->has_references << 12 | (uint64_t)vf->references_unjudged << 13;
+            (uint64_t)vf->has_references << 12 | (uint64_t)vf->references_unjudged << 13 |
+            (uint64_t)vf->told_zero << 14;
     *to++ = both(vf->starving, vf->zeros);
     *to++ = both(vf->serial, vf->references);
     *to++ = both((uint32_t)vf->reference_change, vf->client_references);
     *to++ = vf->owed;
     *to++ = vf->deliverable;
     *to++ = vf->in_flight;
+    *to++ = vf->told;
     return to;
 }
 
@@ -67,10 +69,12 @@ static uint64_t *add_request(uint64_t *to, const struct vpci_request *request)
     *to++ = (uint64_t)request->state | (uint64_t)request->kind << 4 | (uint64_t)request->prospect << 8 |
             (uint64_t)request->excuses << 12 | flags_of(request) << 20 | (uint64_t)request->vf << 28 |
             (uint64_t)request->from_vf << 36 | (uint64_t)request->breach << 44 |
-            (uint64_t)request->unfollowed << 60 | (uint64_t)request->beside_removal << 61;
+            (uint64_t)request->unfollowed << 60 | (uint64_t)request->beside_removal << 61 |
+            (uint64_t)request->older_zero << 62;
     *to++ = both(request->block, request->length);
     *to++ = both(request->input_length, request->output_length);
     *to++ = request->may_deliver;
+    *to++ = request->older_news;
     *to++ = both(has_status ? request->status : 0, (uint32_t)request->size << 16 | request->version);
     *to++ = has_result ? request->information : 0;
     return to;
@@ -84,7 +88,7 @@ static uint64_t alike_before(const struct vpci_model *model, const struct order 
     uint64_t alike = 0;
     for (uint32_t i = 0; i < order->count; i++) {
         const struct vpci_request *request = &model->requests[order->numbers[i]];
-        if (request->issued < moment && vpci_pf_is_alike(request, call))
+        if (request->issued < moment && vpci_owner_is_alike(request, call))
             alike |= (uint64_t)1 << i;
     }
     return alike;
@@ -92,40 +96,74 @@ static uint64_t alike_before(const struct vpci_model *model, const struct order 
 
 static uint32_t owner_of(const struct order *order, const struct vpci_call *call)
 {
-    for (uint32_t i = 0; i < order->count && !call->orphan; i++) {
-        if (order->numbers[i] == call->request)
+    for (uint32_t i = 0; i < order->count; i++) {
+        if (order->numbers[i] == call->owner)
             return i;
     }
     return NOBODY;
+}
+
+/* Callbacks that wait, in the order in which they were made: the PF may answer any of them. */
+static struct order open_calls_of(const struct vpci_model *model)
+{
+    struct order calls = { .count = 0 };
+    VPCI_FOR_EACH_BIT(slot, model->calls_open)
+    {
+        uint32_t at = calls.count++;
+        for (; at > 0 && model->calls[calls.numbers[at - 1]].made > model->calls[slot].made; at--)
+            calls.numbers[at] = calls.numbers[at - 1];
+        calls.numbers[at] = (uint8_t)slot;
+    }
+    return calls;
+}
+
+/* Which of the callbacks that wait, and are taken to be those of open requests, may be a departed one's. */
+static uint64_t claims_of(const struct vpci_model *model, const struct vpci_request *departed)
+{
+    const struct order calls = open_calls_of(model);
+    uint64_t claims = 0;
+    for (uint32_t i = 0; i < calls.count; i++) {
+        const struct vpci_call *call = &model->calls[calls.numbers[i]];
+        if (!vpci_owner_has_departed(call) && vpci_owner_may_be(model, departed, call))
+            claims |= (uint64_t)1 << i;
+    }
+    return claims;
+}
+
+/* Whether somebody without a callback may take this one, so that its own request may be asked for yet. */
+static bool may_be_asked_again(const struct vpci_model *model, const struct vpci_call *call)
+{
+    VPCI_FOR_EACH_BIT(number, model->vfs[call->vf].open)
+    {
+        if (!model->requests[number].has_call && vpci_owner_is_alike(&model->requests[number], call))
+            return model->requests[call->owner].may_be_asked;
+    }
+    return false;
 }
 
 static void describe_call(const struct vpci_model *model, const struct order *order,
                           const struct vpci_call *call, uint64_t words[VPCI_ABSTRACT_CALL_WORDS])
 {
     const bool answered = call->state == VPCI_CALL_ANSWERED;
-    words[0] = (uint64_t)answered | (uint64_t)call->is_write << 1 | (uint64_t)call->orphan << 2 |
-               (uint64_t)call->unjudged << 3 | (uint64_t)call->vf << 8 |
+    const bool orphan = vpci_owner_has_departed(call);
+    const struct vpci_request *owner = &model->requests[call->owner];
+    const uint64_t departure = orphan && owner->ended > call->made ? owner->ended : call->made;
+    words[0] = (uint64_t)answered | (uint64_t)call->is_write << 1 | (uint64_t)orphan << 2 |
+               (uint64_t)call->unjudged << 3 | (uint64_t)call->lacks_bytes << 4 |
+               (uint64_t)(orphan && may_be_asked_again(model, call)) << 5 | (uint64_t)call->vf << 8 |
                (uint64_t)owner_of(order, call) << 24;
     words[1] = both(call->block, call->length);
     words[2] = answered ? both(call->status, call->moved) : 0;
     words[3] = alike_before(model, order, call, call->made);
-    words[4] = call->orphan ? alike_before(model, order, call, call->orphaned) : 0;
+    words[4] = orphan ? alike_before(model, order, call, departure) : 0;
+    words[5] = orphan ? claims_of(model, owner) : 0;
 }
 
-/* Callbacks that wait, in the order in which they were made: the PF may answer any of them. */
 static uint64_t *add_open_calls(const struct vpci_model *model, const struct order *order, uint64_t *to)
 {
-    uint8_t slots[VPCI_CALLS_MAX];
-    uint32_t count = 0;
-    VPCI_FOR_EACH_BIT(slot, model->calls_open)
-    {
-        uint32_t at = count++;
-        for (; at > 0 && model->calls[slots[at - 1]].made > model->calls[slot].made; at--)
-            slots[at] = slots[at - 1];
-        slots[at] = (uint8_t)slot;
-    }
-    for (uint32_t i = 0; i < count; i++, to += VPCI_ABSTRACT_CALL_WORDS)
-        describe_call(model, order, &model->calls[slots[i]], to);
+    const struct order calls = open_calls_of(model);
+    for (uint32_t i = 0; i < calls.count; i++, to += VPCI_ABSTRACT_CALL_WORDS)
+        describe_call(model, order, &model->calls[calls.numbers[i]], to);
     return to;
 }
 
@@ -148,7 +186,8 @@ static uint64_t *add_answered_calls(const struct vpci_model *model, const struct
         for (; at > first && compare(at - VPCI_ABSTRACT_CALL_WORDS, words) >= 0;
              at -= VPCI_ABSTRACT_CALL_WORDS)
             equal += compare(at - VPCI_ABSTRACT_CALL_WORDS, words) == 0;
-        if (model->calls[slot].orphan && equal >= __builtin_popcountll(words[3] | words[4]))
+        if (vpci_owner_has_departed(&model->calls[slot]) &&
+            equal >= __builtin_popcountll(words[3] | words[4]))
             continue;
         memmove(at + VPCI_ABSTRACT_CALL_WORDS, at, (size_t)(to - at) * sizeof *to);
         memcpy(at, words, sizeof words);
@@ -157,21 +196,26 @@ static uint64_t *add_answered_calls(const struct vpci_model *model, const struct
     return to;
 }
 
-/* Ended requests for which the PF may still be asked (A-26). They are forgotten when their number is used
- * again, so here, and only here, numbers mean something. */
-static uint64_t *add_abandoned(const struct vpci_model *model, const struct order *order, uint64_t *to)
+/* Departed requests without a callback: the PF may be asked for them yet, or was already. */
+static uint64_t *add_departed(const struct vpci_model *model, uint64_t *to)
 {
-    uint64_t *const first = to;
-    VPCI_FOR_EACH_BIT(number, model->used & ~(model->open | model->owing))
+    struct order departed = { .count = 0 };
+    VPCI_FOR_EACH_BIT(number, model->departed)
     {
-        const struct vpci_request *request = &model->requests[number];
-        if (!vpci_pf_is_abandoned(model, request))
+        const struct vpci_request *request = &model->requests[VPCI_REQUESTS_MAX + number];
+        uint32_t at = departed.count;
+        if (request->has_call)
             continue;
-        to = add_request(to, request);
-        to[-1] = both((uint32_t)number, 1);
+        for (; at > 0 && model->requests[departed.numbers[at - 1]].issued > request->issued; at--)
+            departed.numbers[at] = departed.numbers[at - 1];
+        departed.numbers[at] = (uint8_t)(VPCI_REQUESTS_MAX + number);
+        departed.count++;
     }
-    for (uint32_t i = 0; i < order->count && to != first; i++)
-        *to++ = order->numbers[i];
+    for (uint32_t i = 0; i < departed.count; i++) {
+        const struct vpci_request *request = &model->requests[departed.numbers[i]];
+        to = add_request(to, request);
+        *to++ = claims_of(model, request) << 1 | request->may_be_asked;
+    }
     return to;
 }
 
@@ -187,7 +231,7 @@ uint32_t vpci_model_abstract(const struct vpci_model *model, uint64_t words[VPCI
         to = add_request(to, &model->requests[order.numbers[i]]);
     to = add_open_calls(model, &order, to);
     to = add_answered_calls(model, &order, to);
-    to = add_abandoned(model, &order, to);
+    to = add_departed(model, to);
     return (uint32_t)(to - words);
 }
 

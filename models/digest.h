@@ -8,12 +8,12 @@
 #include "models/model.h"
 
 enum {
-    VPCI_ABSTRACT_VF_WORDS = 7,
-    VPCI_ABSTRACT_REQUEST_WORDS = 6,
-    VPCI_ABSTRACT_CALL_WORDS = 5,
-    VPCI_ABSTRACT_WORDS_MAX = 2 + VPCI_VFS_MAX * VPCI_ABSTRACT_VF_WORDS +
-                              VPCI_REQUESTS_MAX * VPCI_ABSTRACT_REQUEST_WORDS +
-                              VPCI_CALLS_MAX * VPCI_ABSTRACT_CALL_WORDS,
+    VPCI_ABSTRACT_VF_WORDS = 8,
+    VPCI_ABSTRACT_REQUEST_WORDS = 7,
+    VPCI_ABSTRACT_CALL_WORDS = 6,
+    VPCI_ABSTRACT_WORDS_MAX =
+        2 + VPCI_VFS_MAX * VPCI_ABSTRACT_VF_WORDS + VPCI_REQUESTS_MAX * VPCI_ABSTRACT_REQUEST_WORDS +
+        VPCI_REQUESTS_MAX * (VPCI_ABSTRACT_REQUEST_WORDS + 1) + VPCI_CALLS_MAX * VPCI_ABSTRACT_CALL_WORDS,
 };
 
 /* Writes the abstract state and returns how many words it has. Requests and calls come in the order of their

@@ -77,6 +77,8 @@ struct vpci_request {
     bool sent_inside;      /* from inside another request's completion */
     bool changed_to_empty; /* the input was changed to a transfer of length 0 */
     bool may_deliver_zero; /* INVALIDATE: mask 0 was raised while it was held */
+    bool older_zero;       /* of it: likewise for an event before the latest, like older_news */
+    bool may_be_asked;     /* departed: the PF may be asked for it yet */
     bool signalled;
     bool marked;       /* as reported by its completion */
     bool has_call;     /* the PF has been asked for it */
@@ -85,7 +87,9 @@ struct vpci_request {
     uint32_t block, length;
     uint32_t input_length, output_length;
     uint64_t issued;      /* by the model's count of requests and calls */
+    uint64_t ended;       /* departed: likewise; else VPCI_STILL_OPEN */
     uint64_t may_deliver; /* INVALIDATE: bits raised while it was held */
+    uint64_t older_news;  /* of these: told to another since the last rest, and raised again after that */
     vpci_ntstatus status; /* final, once completed. query: the status found in the IRP */
     uint64_t information;
     uint64_t result_hash; /* of what the caller's buffer held at completion */
@@ -97,13 +101,14 @@ struct vpci_request {
 struct vpci_call {
     uint8_t state; /* enum vpci_call_state */
     bool is_write;
-    bool orphan;     /* its request ended without it: another one like it may be whose call it was */
-    bool unjudged;   /* answered with a status that is neither SUCCESS nor an error: nothing is concluded */
-    uint8_t request; /* whose call it is taken to be, unless it is an orphan */
+    bool lacks_bytes; /* write: the PF got fewer than its length */
+    bool unjudged;    /* answered with a status that is neither SUCCESS nor an error: nothing is concluded */
+    uint8_t
+        owner; /* place in requests of the one that it is taken to be for; a departed one's is an orphan */
     uint16_t vf;
     uint32_t number; /* the implementation's */
     uint32_t block, length;
-    uint64_t made, orphaned; /* by the model's count of requests and calls */
+    uint64_t made; /* by the model's count of requests and calls */
     vpci_ntstatus status;
     uint32_t moved; /* bytes, once answered */
     uint8_t data[VPCI_BLOCK_BYTES_MAX];
@@ -111,7 +116,8 @@ struct vpci_call {
 
 /* Contents that crossed the PF edge lately: only to name the right requirement when wrong bytes turn up. */
 struct vpci_sighting {
-    uint64_t tag; /* hash of the first bytes */
+    uint64_t tag;   /* hash of the first bytes */
+    uint64_t whole; /* hash of all of them */
     uint32_t block;
     uint16_t vf;
     bool written_since;  /* the block was written after it */
@@ -139,6 +145,8 @@ struct vpci_vf {
     uint64_t owed;                      /* raised and not delivered: due to a held request at rest */
     uint64_t deliverable;               /* may be delivered to a request sent later; owed is part of it */
     uint64_t noticed;                   /* bits that a completion has carried */
+    uint64_t told;                      /* of these: since the last rest */
+    bool told_zero;                     /* a completion has carried mask 0 since the last rest */
     uint64_t merged;                    /* bits raised while other, different bits waited already */
     uint64_t for_all;                   /* bits raised for all VFs at once */
     uint64_t crossed_reset;             /* bits that were owed while another VF was reset */
@@ -149,19 +157,21 @@ struct vpci_vf {
     uint64_t open;              /* bit r: request r acts on this VF and is not over */
 };
 
-enum { VPCI_BLAME_NOTHING_SENT = VPCI_EVENT_COUNT, VPCI_NO_CALL = 0xFF };
+enum { VPCI_BLAME_NOTHING_SENT = VPCI_EVENT_COUNT, VPCI_NO_CALL = 0xFF, VPCI_DEPARTED_MAX = 64 };
+#define VPCI_STILL_OPEN UINT64_MAX
 
 struct vpci_model {
     struct vpci_model_options options;
     struct vpci_judgement judgement; /* of the event being judged: the worst so far */
     struct vpci_requirement_set exercised;
-    uint64_t open;             /* bit r: request r is not over */
-    uint64_t owing;            /* bit r: over but for its signal */
-    uint64_t calls_used;       /* bit c: call slot c is not free */
-    uint64_t calls_open;       /* bit c: not answered */
-    uint64_t calls_orphaned;   /* bit c */
-    uint64_t calls_unjudged;   /* bit c: answered with a status that is neither SUCCESS nor an error */
-    uint64_t count;            /* of requests and calls so far: what came before what */
+    uint64_t open;           /* bit r: request r is not over */
+    uint64_t owing;          /* bit r: over but for its signal */
+    uint64_t calls_used;     /* bit c: call slot c is not free */
+    uint64_t calls_open;     /* bit c: not answered */
+    uint64_t calls_orphaned; /* bit c: its owner has departed */
+    uint64_t departed;       /* bit d: requests[VPCI_REQUESTS_MAX + d] is one that has departed (owners.c) */
+    uint64_t calls_unjudged; /* bit c: answered with a status that is neither SUCCESS nor an error */
+    uint64_t count;          /* of requests and calls so far: what came before what */
     uint16_t vfs_with_traffic; /* bit v */
     uint16_t vfs_touched, vfs_reset, vfs_removed;
     bool pf_outside;        /* the PF edge is visible */
@@ -176,7 +186,8 @@ struct vpci_model {
     uint64_t used;                      /* bit r: request r was used at all */
     struct vpci_partitions *partitions; /* rules_blocks.c; NULL where contents are not judged */
     struct vpci_vf vfs[VPCI_VFS_MAX];
-    struct vpci_request requests[VPCI_REQUESTS_MAX];
+    struct vpci_request
+        requests[VPCI_REQUESTS_MAX + VPCI_DEPARTED_MAX]; /* by number, then the departed ones */
     struct vpci_call calls[VPCI_CALLS_MAX];
     struct vpci_sighting sightings[VPCI_SIGHTINGS];
 };
@@ -312,41 +323,55 @@ void vpci_request_close(struct vpci_model *model, struct vpci_request *request,
 void vpci_request_exercise_end(struct vpci_model *model, const struct vpci_request *request);
 
 /* rules_pf.c, for the completion of a transfer. The answered call that explains a success with these bytes
- * (write: data NULL), or an error; NULL when there is none. Taking it frees it. */
+ * (write: data NULL), or an error; NULL when there is none. */
 struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpci_request *request,
                                       bool success, const struct vpci_event *event);
-void vpci_pf_take_answer(struct vpci_model *model, struct vpci_request *request, struct vpci_call *call);
 /* True when some call that might be this request's waits for the PF. */
 bool vpci_pf_is_waiting(const struct vpci_model *model, const struct vpci_request *request);
-/* True when the request's call may have been made for another open one that is just like it. */
-bool vpci_pf_may_be_of_another(const struct vpci_model *model, const struct vpci_request *request);
 /* True when an answer that might be the request's has a status of which nothing is concluded. */
 bool vpci_pf_is_unjudged(const struct vpci_model *model, const struct vpci_request *request);
-/* At rest: true when every open request like this one waits for the PF, or for its turn with a busy PF (a
- * provider may have a single call outstanding, A-18). */
-bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request *request);
-/* Lets go of the call taken to be the request's, if any, and of those that may be: orphans from now on. */
-void vpci_pf_release(struct vpci_model *model, struct vpci_request *request);
-/* True when the PF cannot tell the request from the one that the call was made for, the VF included. */
-bool vpci_pf_is_alike(const struct vpci_request *request, const struct vpci_call *call);
-/* Of a request that is over: the PF may still be asked for it. */
-bool vpci_pf_is_abandoned(const struct vpci_model *model, const struct vpci_request *request);
-/* Frees answered orphans that no open request can inherit. */
-void vpci_pf_sweep(struct vpci_model *model);
-/* Whoever an answer was for has ended by now: frees answered orphans. */
-void vpci_pf_at_rest(struct vpci_model *model);
+/* At rest: true when the request waits for the PF, or for its turn with a busy PF (a provider may have a
+ * single call outstanding, A-18). */
+bool vpci_pf_may_wait(struct vpci_model *model, struct vpci_request *request);
+
+/* owners.c: which request a call is for.
+ * True when the PF cannot tell the request from the one that the call was made for, the VF included. */
+bool vpci_owner_is_alike(const struct vpci_request *request, const struct vpci_call *call);
+/* True when the call may have been made for the request, open or departed. */
+bool vpci_owner_may_be(const struct vpci_model *model, const struct vpci_request *request,
+                       const struct vpci_call *call);
+/* True when the answer to the call may be taken for the open request's own. */
+bool vpci_owner_may_take(const struct vpci_model *model, const struct vpci_request *request,
+                         const struct vpci_call *call);
+bool vpci_owner_has_departed(const struct vpci_call *call);
+/* Finds out who a new call is for, and makes it theirs. NULL when no explanation of all calls has anybody. */
+struct vpci_request *vpci_owner_find(struct vpci_model *model, struct vpci_call *call);
+/* True when all calls are explained without one for this request, which has none from then on. */
+bool vpci_owner_may_do_without(struct vpci_model *model, struct vpci_request *request);
+/* At rest, when whoever has its answer has ended: true when all calls are explained with no answer for this
+ * request, which has none from then on. */
+bool vpci_owner_may_lack_answer(struct vpci_model *model, struct vpci_request *request);
+/* The request ends with this answer, whoever it was taken to be for. */
+void vpci_owner_use_up(struct vpci_model *model, struct vpci_request *request, struct vpci_call *call);
+/* A request ends: when no answer was used up for it, it is remembered for as long as calls may be its own. */
+void vpci_owner_departs(struct vpci_model *model, struct vpci_request *request);
+/* Forgets answers of departed requests that no open request can take. */
+void vpci_owner_sweep(struct vpci_model *model);
+/* Whoever an answer was for has ended by now, and when the PF is idle nobody has a request in hand. */
+void vpci_owner_at_rest(struct vpci_model *model);
 
 /* fit.c: how well an answer explains an end. event: of the completion; of a failure it may be NULL. */
 enum vpci_fit { VPCI_FIT_NONE, VPCI_FIT_UNJUDGED, VPCI_FIT_LOOSE, VPCI_FIT_EXACT };
 enum vpci_fit vpci_fit_of(const struct vpci_call *call, const struct vpci_request *request, bool success,
                           const struct vpci_event *event);
 
-/* sighting.c: remembers contents; finds who had them last: NULL, or a sighting of these bytes; says that a
- * block was written since. */
+/* sighting.c: remembers contents; finds who had them: NULL, a sighting of all these bytes, or else of the
+ * first of them; tells the one from the other; says that a block was written since. */
 void vpci_sighting_add(struct vpci_model *model, uint16_t vf, uint32_t block, const uint8_t *data,
                        uint32_t length);
 const struct vpci_sighting *vpci_sighting_find(const struct vpci_model *model, const uint8_t *data,
                                                uint32_t length);
+bool vpci_sighting_is_whole(const struct vpci_sighting *seen, const uint8_t *data, uint32_t length);
 void vpci_sighting_age(struct vpci_model *model, uint16_t vf, uint32_t block);
 
 /* rules_blocks.c: contents of blocks where the PF is inside the implementation. */

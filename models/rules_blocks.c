@@ -127,7 +127,10 @@ static enum vpci_requirement suspicion_of(const struct vpci_model *model, const 
     const struct vpci_sighting *seen = vpci_sighting_find(model, event->data, event->data_length);
     if (seen != NULL && seen->vf != request->vf)
         return VPCI_DC_10;
-    if (seen != NULL && seen->block == request->block)
+    if (seen != NULL && seen->block != request->block && request->concurrent)
+        return VPCI_DC_11;
+    if (seen != NULL && seen->block == request->block &&
+        vpci_sighting_is_whole(seen, event->data, event->data_length))
         return VPCI_WR_06;
     return vpci_blame(request, VPCI_FAULT_BYTES);
 }

@@ -45,6 +45,9 @@ static void raise_at(struct vpci_model *model, uint16_t index, uint64_t mask, bo
     {
         struct vpci_request *request = &model->requests[number];
         if (request->kind == VPCI_KIND_IOCTL_INVALIDATE) {
+            request->older_news |= request->may_deliver & vf->told & mask;
+            request->older_zero =
+                request->older_zero || (mask == 0 && request->may_deliver_zero && vf->told_zero);
             request->may_deliver |= mask;
             request->may_deliver_zero = request->may_deliver_zero || mask == 0;
         }
@@ -118,8 +121,9 @@ static void delivered_nothing(struct vpci_model *model, const struct vpci_reques
     struct vpci_vf *vf = &model->vfs[request->vf];
     if (vpci_hold(model, VPCI_IV_01, vf->zeros != 0 || request->may_deliver_zero,
                   "a held request completes with an empty mask", "held until the PF raises something") &&
-        vf->zeros != 0)
+        vf->zeros != 0 && !request->older_zero)
         vf->zeros--;
+    vf->told_zero = true;
 }
 
 static void delivered(struct vpci_model *model, struct vpci_request *request, const struct vpci_event *event)
@@ -141,9 +145,11 @@ static void delivered(struct vpci_model *model, struct vpci_request *request, co
     vf->delivered += (mask & vf->owed) != 0;
     share(model, request, mask & vf->deliverable);
     vf->owed &= ~mask;
-    vf->deliverable &= ~(mask & ~vf->in_flight);
+    /* What may have been told for the event before the latest may have to be told for the latest yet. */
+    vf->deliverable &= ~(mask & ~vf->in_flight & ~request->older_news);
     vf->merged &= ~mask;
     vf->noticed |= mask;
+    vf->told |= mask;
     if (vf->delivered > vf->raised)
         vpci_note(model, VPCI_WARNING, VPCI_IV_04, "more completions than notifications: a mask was split");
 }
@@ -192,6 +198,8 @@ static enum vpci_requirement blame_loss(const struct vpci_vf *vf, const struct v
         { request->starved, VPCI_IV_16 },
         { vf->raced, VPCI_IV_13 },
         { (vf->owed & vf->for_all) != 0, VPCI_IV_11 },
+        { request->crossed_reset, VPCI_RS_01 },
+        { request->crossed_removal, VPCI_RM_01 },
         { held_then && vf->delivered == 0, VPCI_IV_01 },
         { held_then, VPCI_IV_05 },
         { true, VPCI_IV_04 },
@@ -200,6 +208,18 @@ static enum vpci_requirement blame_loss(const struct vpci_vf *vf, const struct v
     while (!causes[i].circumstance)
         i++;
     return causes[i].requirement;
+}
+
+/* Whoever is told of an event that others were told of has been told by now. */
+static void forget_what_was_told(struct vpci_model *model, struct vpci_vf *vf)
+{
+    vf->told = 0;
+    vf->told_zero = false;
+    VPCI_FOR_EACH_BIT(number, vf->open)
+    {
+        model->requests[number].older_news = 0;
+        model->requests[number].older_zero = false;
+    }
 }
 
 void vpci_invalidate_at_rest(struct vpci_model *model, uint16_t index)
@@ -229,6 +249,7 @@ void vpci_invalidate_at_rest(struct vpci_model *model, uint16_t index)
     }
     if (vf->raced)
         vpci_exercise(model, VPCI_IV_13);
+    forget_what_was_told(model, vf);
     vf->in_flight = 0;
     vf->raised_since_rest = false;
     vf->cancelled_since_rest = false;

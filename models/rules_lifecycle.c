@@ -189,13 +189,12 @@ void vpci_rule_memory(struct vpci_model *model, const struct vpci_event *event)
 enum vpci_requirement vpci_model_culprit(const struct vpci_model *model, enum vpci_event_kind end)
 {
     static const uint16_t by_stimulus[VPCI_EVENT_COUNT + 1] = {
-        [VPCI_EVENT_START] = VPCI_QI_16,           [VPCI_EVENT_REMOVE] = VPCI_WD_22,
-        [VPCI_EVENT_RESET] = VPCI_RS_02,           [VPCI_EVENT_LOW_RESOURCES] = VPCI_IR_09,
-        [VPCI_EVENT_QUERY_INTERFACE] = VPCI_QI_01, [VPCI_EVENT_REFERENCE] = VPCI_QI_12,
-        [VPCI_EVENT_DEREFERENCE] = VPCI_QI_12,     [VPCI_EVENT_CANCEL] = VPCI_WD_20,
-        [VPCI_EVENT_INPUT_CHANGE] = VPCI_WD_18,    [VPCI_EVENT_PF_READ_RETURN] = VPCI_DC_12,
-        [VPCI_EVENT_PF_WRITE_RETURN] = VPCI_DC_12, [VPCI_EVENT_PF_INVALIDATE] = VPCI_IV_01,
-        [VPCI_BLAME_NOTHING_SENT] = VPCI_QI_16,
+        [VPCI_EVENT_START] = VPCI_QI_16,          [VPCI_EVENT_REMOVE] = VPCI_WD_22,
+        [VPCI_EVENT_RESET] = VPCI_RS_02,          [VPCI_EVENT_LOW_RESOURCES] = VPCI_IR_09,
+        [VPCI_EVENT_REFERENCE] = VPCI_QI_12,      [VPCI_EVENT_DEREFERENCE] = VPCI_QI_12,
+        [VPCI_EVENT_CANCEL] = VPCI_WD_20,         [VPCI_EVENT_INPUT_CHANGE] = VPCI_WD_18,
+        [VPCI_EVENT_PF_READ_RETURN] = VPCI_DC_12, [VPCI_EVENT_PF_WRITE_RETURN] = VPCI_DC_12,
+        [VPCI_EVENT_PF_INVALIDATE] = VPCI_IV_01,  [VPCI_BLAME_NOTHING_SENT] = VPCI_QI_16,
     };
     if (model->stray_answer)
         return VPCI_WD_25;
@@ -206,6 +205,8 @@ enum vpci_requirement vpci_model_culprit(const struct vpci_model *model, enum vp
         return VPCI_DC_11;
     const struct vpci_request *request = &model->requests[model->last_request];
     const enum vpci_vf_state state = (enum vpci_vf_state)model->vfs[request->vf].state;
+    if (request->kind == VPCI_KIND_QUERY)
+        return state == VPCI_VF_NOT_STARTED ? VPCI_QI_16 : VPCI_QI_01;
     if (vpci_is_direct(request) && (state == VPCI_VF_REMOVED || state == VPCI_VF_REMOVING))
         return VPCI_QI_12;
     if (request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL)
@@ -237,7 +238,7 @@ static bool holds_invalidate(const struct vpci_model *model, uint16_t vf)
     return false;
 }
 
-static bool hold_transfer_at_rest(struct vpci_model *model, const struct vpci_request *request)
+static bool hold_transfer_at_rest(struct vpci_model *model, struct vpci_request *request)
 {
     if (model->pf_outside && vpci_pf_may_wait(model, request))
         return true;
@@ -270,7 +271,7 @@ static bool is_left_behind(const struct vpci_model *model, const struct vpci_req
            request->state == VPCI_REQUEST_PENDING;
 }
 
-static bool hold_request_at_rest(struct vpci_model *model, const struct vpci_request *request)
+static bool hold_request_at_rest(struct vpci_model *model, struct vpci_request *request)
 {
     if (is_left_behind(model, request))
         return vpci_hold(model, VPCI_WD_22, false, "a request is still pending although the VF was removed",
@@ -347,7 +348,7 @@ void vpci_rule_rest(struct vpci_model *model, const struct vpci_event *event)
     vpci_interface_at_rest(model);
     if (!model->pf_outside)
         vpci_blocks_at_rest(model);
-    vpci_pf_at_rest(model);
+    vpci_owner_at_rest(model);
     exercise_rest(model);
     model->stray_answer = false;
     model->over_touched = false;

@@ -1,62 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* models/rules_pf.c - the PF edge: which request a callback belongs to, and which answer explains a
- * completion. Two open requests alike in VF, direction, block and length cannot be told apart at the PF, so a
- * call is only taken to be one request's until a completion shows otherwise; every assignment of answers is
- * accepted. */
+/* models/rules_pf.c - the PF edge: whether somebody needs a callback (who, owners.c finds out), and which
+ * answer explains a completion. Two requests alike in VF, direction, block and length cannot be told apart at
+ * the PF, so every assignment of answers to them is accepted. */
 #include "models/model_state.h"
 
 #include <string.h>
-
-static bool same_bytes(const struct vpci_request *request, const uint8_t *data, uint32_t length)
-{
-    return request->length == 0 || (data != NULL && length >= request->length &&
-                                    vpci_same_bytes(request->data, data, request->length));
-}
-
-/* Whether block and length of a request may be other ones by now: they lie in the input of an IOCTL; those of
- * a direct call are arguments, and only its bytes can change. */
-static bool has_free_head(const struct vpci_request *request)
-{
-    return request->contents_free && !vpci_is_direct(request);
-}
-
-/* Whether a call with these parameters is what this request makes the provider ask. */
-static bool is_asked_by(const struct vpci_request *request, const struct vpci_event *event)
-{
-    const bool is_write = event->kind == VPCI_EVENT_PF_WRITE;
-    if (!vpci_is_transfer(request) || vpci_is_write(request) != is_write ||
-        request->prospect == VPCI_PROSPECT_REFUSED || request->prospect == VPCI_PROSPECT_TOO_SMALL)
-        return false;
-    if (has_free_head(request)) /* block, length and bytes: old or new, not judged; but never more than was
-                                   checked */
-        return event->length <=
-               (is_write ? request->input_length - VPCI_WRITE_INPUT_DATA : request->output_length);
-    return request->block == event->block && request->length == event->length &&
-           (!is_write || request->contents_free || same_bytes(request, event->data, event->data_length));
-}
-
-bool vpci_pf_is_alike(const struct vpci_request *request, const struct vpci_call *call)
-{
-    if (request->vf != call->vf || !vpci_is_transfer(request) || vpci_is_write(request) != call->is_write)
-        return false;
-    return has_free_head(request) || (request->block == call->block && request->length == call->length &&
-                                      (!call->is_write || request->contents_free ||
-                                       vpci_same_bytes(request->data, call->data, call->length)));
-}
-
-/* Whether an orphan may be this request's call after all: one that was under way when the call was made may
- * be who it was made for; one that has a call of its own, and lived beside the one that ended, may have
- * changed with it. */
-static bool may_inherit(const struct vpci_request *request, const struct vpci_call *orphan)
-{
-    return vpci_pf_is_alike(request, orphan) &&
-           request->issued < (request->has_call ? orphan->orphaned : orphan->made);
-}
-
-static bool may_be_of(const struct vpci_call *call, const struct vpci_request *request)
-{
-    return call->orphan ? may_inherit(request, call) : vpci_pf_is_alike(request, call);
-}
 
 struct suspicion {
     enum vpci_requirement requirement;
@@ -86,7 +34,7 @@ static struct suspicion suspect(const struct vpci_request *request, const struct
         return (struct suspicion){ (enum vpci_requirement)request->breach,
                                    "the PF is asked for a request that must be refused" };
     }
-    if (has_free_head(request) && request->vf == event->vf)
+    if (request->contents_free && !vpci_is_direct(request) && request->vf == event->vf)
         return (struct suspicion){ VPCI_WD_18, "a length that was changed after the check is used" };
     if (request->from_vf != request->vf && request->from_vf == event->vf && block && length)
         return (struct suspicion){
@@ -135,138 +83,58 @@ static void blame_call(struct vpci_model *model, const struct vpci_event *event)
                     "exactly one callback for each accepted request");
 }
 
-/* The oldest request that the call may be for. changed: of those whose input was changed, which may make the
- * provider ask for nearly anything; the others may not. */
-static struct vpci_request *find_asker(struct vpci_model *model, const struct vpci_event *event, bool changed)
+static void describe_call(struct vpci_model *model, const struct vpci_event *event, struct vpci_call *call)
 {
-    struct vpci_request *oldest = NULL;
-    VPCI_FOR_EACH_BIT(number, model->vfs[event->vf].open)
-    {
-        struct vpci_request *request = &model->requests[number];
-        if (!request->has_call && request->contents_free == changed &&
-            (oldest == NULL || request->issued < oldest->issued) && is_asked_by(request, event))
-            oldest = request;
-    }
-    return oldest;
-}
-
-/* An IOCTL that a cancel or a reset ended before the PF was asked for it: whoever carries it out may have it
- * in hand already, and the PF may or may not see it (A-26). */
-bool vpci_pf_is_abandoned(const struct vpci_model *model, const struct vpci_request *request)
-{
-    const uint8_t abandoned = VPCI_EXCUSE_CANCELLED | VPCI_EXCUSE_RESET;
-    return (request->excuses & abandoned) != 0 && !request->has_call && vpci_is_transfer(request) &&
-           !vpci_is_direct(request) && request->status != VPCI_STATUS_SUCCESS &&
-           model->vfs[request->vf].state != VPCI_VF_REMOVED;
-}
-
-static struct vpci_request *find_abandoned(struct vpci_model *model, const struct vpci_event *event,
-                                           bool changed)
-{
-    VPCI_FOR_EACH_BIT(number, model->used & ~model->open)
-    {
-        struct vpci_request *request = &model->requests[number];
-        if (request->vf == event->vf && request->contents_free == changed &&
-            vpci_pf_is_abandoned(model, request) && is_asked_by(request, event))
-            return request;
-    }
-    return NULL;
-}
-
-static void assign(struct vpci_model *model, struct vpci_call *call, struct vpci_request *request);
-
-/* A request whose input was changed, and whose call may just as well be that of another one, which waits
- * without a call: that one gets it, and the request is free for the new call. */
-static struct vpci_request *find_exchange(struct vpci_model *model, const struct vpci_event *event)
-{
-    const uint64_t open = model->vfs[event->vf].open;
-    VPCI_FOR_EACH_BIT(number, open)
-    {
-        struct vpci_request *request = &model->requests[number];
-        if (!request->contents_free || request->call_slot == VPCI_NO_CALL || !is_asked_by(request, event))
-            continue;
-        struct vpci_call *call = &model->calls[request->call_slot];
-        VPCI_FOR_EACH_BIT(waiting, open)
-        {
-            struct vpci_request *other = &model->requests[waiting];
-            if (other->has_call || other->issued >= call->made || !vpci_pf_is_alike(other, call))
-                continue;
-            other->has_call = true;
-            assign(model, call, other);
-            return request;
-        }
-    }
-    return NULL;
-}
-
-/* Whom the call is for. What is known for certain goes before what may be: the calls of requests whose input
- * was changed are those that nobody else can have made. */
-static struct vpci_request *find_origin(struct vpci_model *model, const struct vpci_event *event)
-{
-    struct vpci_request *request = find_asker(model, event, false);
-    if (request == NULL)
-        request = find_abandoned(model, event, false);
-    if (request == NULL)
-        request = find_asker(model, event, true);
-    if (request == NULL)
-        request = find_exchange(model, event);
-    return request != NULL ? request : find_abandoned(model, event, true);
-}
-
-static struct vpci_call *new_call(struct vpci_model *model, const struct vpci_event *event)
-{
-    if (~model->calls_used == 0)
-        return NULL;
-    const unsigned slot = vpci_lowest_bit(~model->calls_used);
-    struct vpci_call *call = &model->calls[slot];
-    model->calls_used |= (uint64_t)1 << slot;
-    model->calls_open |= (uint64_t)1 << slot;
     call->made = ++model->count;
     call->state = VPCI_CALL_OPEN;
     call->is_write = event->kind == VPCI_EVENT_PF_WRITE;
-    call->orphan = false;
     call->unjudged = false;
     call->vf = event->vf;
     call->number = event->call;
     call->block = event->block;
     call->length = event->length;
-    if (call->is_write && event->data != NULL)
-        memcpy(call->data, event->data,
-               event->data_length < event->length ? event->data_length : event->length);
-    return call;
+    call->lacks_bytes =
+        call->is_write && event->length != 0 && (event->data == NULL || event->data_length < event->length);
+    if (call->is_write && !call->lacks_bytes && event->length != 0)
+        memcpy(call->data, event->data, event->length);
 }
 
-static unsigned slot_of(const struct vpci_model *model, const struct vpci_call *call)
+static bool is_needed(const struct vpci_model *model, const struct vpci_call *call)
 {
-    return (unsigned)(call - model->calls);
-}
-
-static void assign(struct vpci_model *model, struct vpci_call *call, struct vpci_request *request)
-{
-    call->request = (uint8_t)(request - model->requests);
-    request->call_slot = (uint8_t)slot_of(model, call);
-}
-
-static void make_orphan(struct vpci_model *model, struct vpci_call *call)
-{
-    model->requests[call->request].call_slot = VPCI_NO_CALL;
-    call->orphan = true;
-    call->orphaned = model->count;
-    model->calls_orphaned |= (uint64_t)1 << slot_of(model, call);
+    VPCI_FOR_EACH_BIT(number, model->vfs[call->vf].open)
+    {
+        if (vpci_owner_may_be(model, &model->requests[number], call))
+            return true;
+    }
+    return false;
 }
 
 /* There is no room to follow the call: outstanding ones and answers that somebody may yet inherit fill it.
  * Whoever it may be for is judged no more. */
-static void lose_call(struct vpci_model *model, const struct vpci_event *event)
+static void lose_call(struct vpci_model *model, const struct vpci_call *call)
 {
-    VPCI_FOR_EACH_BIT(number, model->vfs[event->vf].open)
+    VPCI_FOR_EACH_BIT(number, model->vfs[call->vf].open)
     {
-        if (is_asked_by(&model->requests[number], event))
+        if (vpci_owner_may_be(model, &model->requests[number], call))
             model->requests[number].unfollowed = true;
     }
     model->calls_lost = true;
     vpci_note(model, VPCI_UNSPECIFIED, VPCI_REQUIREMENT_NONE,
               "more PF calls at once than the model can follow");
+}
+
+/* The call, and who it is taken to be for; NULL when nobody needs it. */
+static const struct vpci_request *follow_call(struct vpci_model *model, const struct vpci_event *event)
+{
+    const unsigned slot = vpci_lowest_bit(~model->calls_used);
+    struct vpci_call *call = &model->calls[slot];
+    describe_call(model, event, call);
+    const struct vpci_request *request = vpci_owner_find(model, call);
+    if (request != NULL) {
+        model->calls_used |= (uint64_t)1 << slot;
+        model->calls_open |= (uint64_t)1 << slot;
+    }
+    return request;
 }
 
 static void exercise_call(struct vpci_model *model, const struct vpci_request *request)
@@ -295,21 +163,24 @@ void vpci_rule_pf_call(struct vpci_model *model, const struct vpci_event *event)
         !vpci_hold(model, VPCI_PF_02, event->irql == VPCI_IRQL_PASSIVE,
                    "the PF is called above PASSIVE_LEVEL", "PASSIVE_LEVEL"))
         return;
-    struct vpci_request *request = find_origin(model, event);
-    if (request == NULL || event->length > VPCI_BLOCK_BYTES_MAX) {
+    if (event->length > VPCI_BLOCK_BYTES_MAX) {
         blame_call(model, event);
         return;
     }
-    struct vpci_call *call = new_call(model, event);
-    request->has_call = true;
-    if (call == NULL) {
-        lose_call(model, event);
+    if (~model->calls_used == 0) {
+        struct vpci_call call;
+        describe_call(model, event, &call);
+        if (is_needed(model, &call))
+            lose_call(model, &call);
+        else
+            blame_call(model, event);
         return;
     }
-    assign(model, call, request);
-    if ((model->open >> call->request & 1u) == 0)
-        make_orphan(model, call);
-    exercise_call(model, request);
+    const struct vpci_request *request = follow_call(model, event);
+    if (request == NULL)
+        blame_call(model, event);
+    else
+        exercise_call(model, request);
 }
 
 /* Numbers are unique among the calls that wait; an answered one's may be in use again. */
@@ -323,42 +194,10 @@ static struct vpci_call *find_call(struct vpci_model *model, uint32_t number)
     return NULL;
 }
 
-static void free_call(struct vpci_model *model, const struct vpci_call *call)
-{
-    const uint64_t bit = (uint64_t)1 << slot_of(model, call);
-    model->calls_used &= ~bit;
-    model->calls_open &= ~bit;
-    model->calls_orphaned &= ~bit;
-    model->calls_unjudged &= ~bit;
-}
-
-void vpci_pf_sweep(struct vpci_model *model)
-{
-    VPCI_FOR_EACH_BIT(slot, model->calls_orphaned & ~model->calls_open)
-    {
-        const struct vpci_call *orphan = &model->calls[slot];
-        bool inherited = false;
-        VPCI_FOR_EACH_BIT(number, model->vfs[orphan->vf].open)
-        {
-            inherited = inherited || may_inherit(&model->requests[number], orphan);
-        }
-        if (!inherited)
-            free_call(model, orphan);
-    }
-}
-
-void vpci_pf_at_rest(struct vpci_model *model)
-{
-    VPCI_FOR_EACH_BIT(slot, model->calls_orphaned & ~model->calls_open)
-    {
-        free_call(model, &model->calls[slot]);
-    }
-}
-
 void vpci_rule_pf_return(struct vpci_model *model, const struct vpci_event *event)
 {
     struct vpci_call *call = find_call(model, event->call);
-    const uint64_t bit = (uint64_t)1 << slot_of(model, call);
+    const uint64_t bit = (uint64_t)1 << (call - model->calls);
     model->calls_open &= ~bit;
     call->state = VPCI_CALL_ANSWERED;
     call->status = event->status;
@@ -379,9 +218,9 @@ void vpci_rule_pf_return(struct vpci_model *model, const struct vpci_event *even
         if (event->status == VPCI_STATUS_SUCCESS)
             vpci_sighting_add(model, call->vf, call->block, call->data, call->moved);
     }
-    if (call->orphan) {
+    if (vpci_owner_has_departed(call)) {
         model->stray_answer = true;
-        vpci_pf_sweep(model);
+        vpci_owner_sweep(model);
     }
 }
 
@@ -426,7 +265,7 @@ struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpc
     VPCI_FOR_EACH_BIT(slot, answered)
     {
         struct vpci_call *call = &model->calls[slot];
-        if (slot == request->call_slot || !may_be_of(call, request))
+        if (slot == request->call_slot || !vpci_owner_may_take(model, request, call))
             continue;
         const enum vpci_fit fit = vpci_fit_of(call, request, success, event);
         if (fit > best_fit || (fit != VPCI_FIT_NONE && fit == best_fit && goes_before(call, best))) {
@@ -437,106 +276,17 @@ struct vpci_call *vpci_pf_find_answer(struct vpci_model *model, const struct vpc
     return best_fit == VPCI_FIT_NONE ? NULL : best;
 }
 
-void vpci_pf_take_answer(struct vpci_model *model, struct vpci_request *request, struct vpci_call *call)
+bool vpci_pf_may_wait(struct vpci_model *model, struct vpci_request *request)
 {
-    const unsigned taken = slot_of(model, call);
-    if (request->call_slot != taken) {
-        struct vpci_call *own = request->call_slot == VPCI_NO_CALL ? NULL : &model->calls[request->call_slot];
-        struct vpci_request *other = call->orphan ? NULL : &model->requests[call->request];
-        if (other != NULL)
-            other->call_slot = VPCI_NO_CALL;
-        if (own != NULL && other != NULL)
-            assign(model, own, other);
-        else if (own != NULL)
-            make_orphan(model, own);
-        else if (other != NULL)
-            other->has_call = false;
-    }
-    request->has_call = true;
-    request->call_slot = VPCI_NO_CALL;
-    free_call(model, call);
-}
-
-/* Any call that a request whose input was changed may have caused may have been its own: whoever is taken to
- * have it may inherit it, or be asked for yet. */
-static void disown(struct vpci_model *model, const struct vpci_request *request)
-{
-    VPCI_FOR_EACH_BIT(slot, model->calls_used & ~model->calls_orphaned)
-    {
-        struct vpci_call *call = &model->calls[slot];
-        struct vpci_request *other = &model->requests[call->request];
-        if (other == request || call->made < request->issued || !vpci_pf_is_alike(request, call))
-            continue;
-        make_orphan(model, call);
-        other->has_call = false;
-    }
-}
-
-void vpci_pf_release(struct vpci_model *model, struct vpci_request *request)
-{
-    if (request->call_slot != VPCI_NO_CALL)
-        make_orphan(model, &model->calls[request->call_slot]);
-    if (request->contents_free)
-        disown(model, request);
-}
-
-/* Two requests that want the same, so that each call of one may be the other's. One whose input was changed
- * is like no other: which calls may be its own is all that is known of it, and that these excuse others as
- * well delays a judgement until the PF has answered them. */
-static bool are_alike(const struct vpci_request *left, const struct vpci_request *right)
-{
-    if (!vpci_is_transfer(right) || vpci_is_write(left) != vpci_is_write(right) || left->contents_free ||
-        right->contents_free)
-        return false;
-    const uint32_t bytes = left->length < VPCI_BLOCK_BYTES_MAX ? left->length : VPCI_BLOCK_BYTES_MAX;
-    return left->block == right->block && left->length == right->length &&
-           (!vpci_is_write(left) || vpci_same_bytes(left->data, right->data, bytes));
-}
-
-bool vpci_pf_may_wait(const struct vpci_model *model, const struct vpci_request *request)
-{
-    unsigned waiting_requests = 0;
-    unsigned excuses = 0;
     const bool pf_is_busy = model->calls_open != 0 || model->calls_lost;
-    if (request->unfollowed)
-        return true;
-    VPCI_FOR_EACH_BIT(slot, model->calls_open)
-    {
-        if (may_be_of(&model->calls[slot], request))
-            excuses++;
-    }
-    VPCI_FOR_EACH_BIT(number, model->vfs[request->vf].open)
-    {
-        const struct vpci_request *other = &model->requests[number];
-        if (other != request && (other->unfollowed || !are_alike(request, other)))
-            continue;
-        waiting_requests++;
-        if (!other->has_call && pf_is_busy)
-            excuses++;
-    }
-    return waiting_requests <= excuses;
+    return request->unfollowed || (pf_is_busy && vpci_owner_may_lack_answer(model, request));
 }
 
 bool vpci_pf_is_waiting(const struct vpci_model *model, const struct vpci_request *request)
 {
     VPCI_FOR_EACH_BIT(slot, model->calls_open)
     {
-        if (may_be_of(&model->calls[slot], request))
-            return true;
-    }
-    return false;
-}
-
-bool vpci_pf_may_be_of_another(const struct vpci_model *model, const struct vpci_request *request)
-{
-    if (request->call_slot == VPCI_NO_CALL)
-        return false;
-    const struct vpci_call *call = &model->calls[request->call_slot];
-    VPCI_FOR_EACH_BIT(number, model->vfs[request->vf].open)
-    {
-        const struct vpci_request *other = &model->requests[number];
-        if (other != request && !other->has_call && other->issued < call->made &&
-            vpci_pf_is_alike(other, call))
+        if (vpci_owner_may_take(model, request, &model->calls[slot]))
             return true;
     }
     return false;
@@ -548,7 +298,7 @@ bool vpci_pf_is_unjudged(const struct vpci_model *model, const struct vpci_reque
         return true;
     VPCI_FOR_EACH_BIT(slot, model->calls_unjudged)
     {
-        if (may_be_of(&model->calls[slot], request))
+        if (vpci_owner_may_take(model, request, &model->calls[slot]))
             return true;
     }
     return false;

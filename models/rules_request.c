@@ -51,6 +51,7 @@ struct vpci_request *vpci_request_open(struct vpci_model *model, const struct vp
     request->from_vf = event->vf;
     request->call_slot = VPCI_NO_CALL;
     request->issued = ++model->count;
+    request->ended = VPCI_STILL_OPEN;
     request->irql = event->irql;
     request->user_event = (event->fields & VPCI_F(USER_EVENT)) == 0 || event->user_event;
     request->concurrent = model->open != 0;
@@ -69,17 +70,18 @@ struct vpci_request *vpci_request_open(struct vpci_model *model, const struct vp
 void vpci_request_close(struct vpci_model *model, struct vpci_request *request, enum vpci_request_state state)
 {
     const uint64_t bit = (uint64_t)1 << (request - model->requests);
-    if ((request->has_call || request->contents_free) && (model->open & bit) != 0)
-        vpci_pf_release(model, request);
+    const bool was_open = (model->open & bit) != 0;
     request->state = (uint8_t)state;
     model->open &= ~bit;
     model->vfs[request->vf].open &= ~bit;
+    if (was_open)
+        vpci_owner_departs(model, request);
     if (state == VPCI_REQUEST_OVER)
         model->owing &= ~bit;
     else
         model->owing |= bit;
     if (model->calls_orphaned != 0)
-        vpci_pf_sweep(model);
+        vpci_owner_sweep(model);
     model->over_touched = true;
 }
 

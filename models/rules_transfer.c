@@ -270,11 +270,11 @@ static void served(struct vpci_model *model, struct vpci_request *request, const
     if (request->contents_free)
         return; /* any answer may have been another's, so none is used up */
     if (call->unjudged) {
-        vpci_pf_take_answer(model, request, call);
+        vpci_owner_use_up(model, request, call);
         return;
     }
     const uint32_t moved = call->moved;
-    vpci_pf_take_answer(model, request, call);
+    vpci_owner_use_up(model, request, call);
     for (size_t i = 0; i < sizeof absent / sizeof absent[0]; i++)
         vpci_exercise(model, (enum vpci_requirement)vpci_blame_table[request->kind][absent[i]]);
     if (!hold_count(model, request, event, moved))
@@ -360,13 +360,13 @@ static void failed(struct vpci_model *model, struct vpci_request *request, const
             hold_pass_through(model, request, event, call);
         }
         if (!excused) /* else nothing says that this answer was used up, and another may need it */
-            vpci_pf_take_answer(model, request, call);
+            vpci_owner_use_up(model, request, call);
         return;
     }
     if (excused)
         return;
-    const bool queued = !request->has_call && model->calls_open != 0;
-    if (vpci_pf_is_waiting(model, request) || (queued && event->status == VPCI_STATUS_IO_TIMEOUT)) {
+    const bool gave_up = event->status == VPCI_STATUS_IO_TIMEOUT && model->calls_open != 0;
+    if (vpci_pf_is_waiting(model, request) || (gave_up && vpci_owner_may_do_without(model, request))) {
         /* A provider may give up on a slow PF; what comes late must then be harmless. */
         vpci_note(model, VPCI_NOTE, VPCI_REQUIREMENT_NONE, "ended with an error before the PF answered");
         return;
@@ -401,11 +401,11 @@ static bool is_customary(vpci_ntstatus status)
 }
 
 /* Whether a success of length 0 fits what the PF was asked and answered. It need not have been asked. */
-static bool fits_empty_success(struct vpci_model *model, const struct vpci_request *request,
+static bool fits_empty_success(struct vpci_model *model, struct vpci_request *request,
                                const struct vpci_event *event)
 {
     return !request->has_call || vpci_pf_find_answer(model, request, true, event) != NULL ||
-           vpci_pf_may_be_of_another(model, request);
+           vpci_owner_may_do_without(model, request);
 }
 
 /* Judges the end of a transfer by its status and the caller's buffer. True unless a violation was found. */

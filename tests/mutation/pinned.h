@@ -26,6 +26,7 @@ struct pinned_outcome {
     bool senseless;                 /* the kit does not do such a thing, or the model has no rule */
     enum vpci_verdict verdict;      /* VIOLATION, or ALLOWED */
     enum vpci_requirement violated; /* NONE without a violation */
+    const char *reason;             /* of the violation; "" without one */
     uint32_t end;                   /* events judged */
     bool unjudged;                  /* contents of blocks */
     struct vpci_requirement_set warned, exercised;
@@ -51,7 +52,7 @@ static inline void pinned_model_prepare(struct pinned_model *model)
 static inline struct pinned_outcome pinned_judge(const struct pinned_model *model,
                                                  const struct pinned *history)
 {
-    struct pinned_outcome outcome = { .verdict = VPCI_ALLOWED };
+    struct pinned_outcome outcome = { .verdict = VPCI_ALLOWED, .reason = "" };
     struct vpci_model_options options = history->options;
     if (options.role == VPCI_ROLE_STACK) {
         options.interval_memory = model->interval_memory;
@@ -69,6 +70,7 @@ static inline struct pinned_outcome pinned_judge(const struct pinned_model *mode
         if (judgement.verdict == VPCI_VIOLATION) {
             outcome.verdict = VPCI_VIOLATION;
             outcome.violated = judgement.requirement;
+            outcome.reason = judgement.reason;
         }
     }
     outcome.exercised = *model->exercised(model->memory);
@@ -112,10 +114,11 @@ static inline void pinned_print(struct vpci_text *text, const struct pinned *his
         vpci_text_add(text, i == 0 ? "" : ",");
         vpci_event_print(text, &history->events[i]);
     }
-    vpci_text_addf(text, "],\"violated\":\"%s\",\"unjudged\":%s",
+    vpci_text_addf(text, "],\"violated\":\"%s\",\"reason\":",
                    outcome->violated == VPCI_REQUIREMENT_NONE ? ""
-                                                              : vpci_requirement_info[outcome->violated].id,
-                   outcome->unjudged ? "true" : "false");
+                                                              : vpci_requirement_info[outcome->violated].id);
+    vpci_text_add_json(text, outcome->reason);
+    vpci_text_addf(text, ",\"unjudged\":%s", outcome->unjudged ? "true" : "false");
     pinned_print_set(text, "warned", &outcome->warned);
     pinned_print_set(text, "exercised", &outcome->exercised);
     vpci_text_add(text, "}");

@@ -168,7 +168,7 @@ static void make(struct draft *draft, uint64_t number)
 
 /* ---- two models ---- */
 
-enum weight { ALIKE, OTHER_EXERCISED, OTHER_VERDICT };
+enum weight { ALIKE, OTHER_REASON, OTHER_EXERCISED, OTHER_VERDICT };
 
 static enum weight compare(const struct pinned_model *mutant, const struct pinned *history)
 {
@@ -179,7 +179,9 @@ static enum weight compare(const struct pinned_model *mutant, const struct pinne
     if (own.verdict != its.verdict || own.violated != its.violated || own.end != its.end ||
         own.unjudged != its.unjudged || memcmp(&own.warned, &its.warned, sizeof own.warned) != 0)
         return OTHER_VERDICT;
-    return memcmp(&own.exercised, &its.exercised, sizeof own.exercised) != 0 ? OTHER_EXERCISED : ALIKE;
+    if (memcmp(&own.exercised, &its.exercised, sizeof own.exercised) != 0)
+        return OTHER_EXERCISED;
+    return strcmp(own.reason, its.reason) != 0 ? OTHER_REASON : ALIKE;
 }
 
 /* Leaves out what the difference does not need. */

@@ -159,12 +159,29 @@ static void the_situation_names_what_can_be_done(void **state)
     free(model);
 }
 
+static void a_vf_is_gone_from_its_removal_on(void **state)
+{
+    (void)state;
+    struct vpci_model *model = play("remove vf=0; remove_return vf=0; remove vf=1");
+    struct vpci_situation situation = vpci_model_situation(model);
+    assert_int_equal(situation.gone, 3); /* one of them is still on its way */
+    assert_int_equal(situation.not_started, 0);
+    free(model);
+    const struct history history = { "nothing is started", "", .vfs = 3 };
+    model = history_model(&history, NULL, 0);
+    situation = vpci_model_situation(model);
+    assert_int_equal(situation.not_started, 7);
+    assert_int_equal(situation.gone, 0);
+    free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(states_are_told_apart),
         cmocka_unit_test(the_fullest_model_fits),
         cmocka_unit_test(the_situation_names_what_can_be_done),
+        cmocka_unit_test(a_vf_is_gone_from_its_removal_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,6 +49,8 @@ static const struct member of_vf[] = {
     IN_VF(owed, 64),
     IN_VF(deliverable, 64),
     IN_VF(in_flight, 64),
+    IN_VF(told, 64),
+    IN_VF(told_zero, 1),
     IN_VF(noticed, 0),
     IN_VF(merged, 0),
     IN_VF(raised, 0),
@@ -68,11 +70,13 @@ static const struct member of_request[] = {
     IN_REQUEST(size, 16),          IN_REQUEST(version, 16),       IN_REQUEST(information, 64),
     IN_REQUEST(concurrent, 0),     IN_REQUEST(crossed_reset, 0),  IN_REQUEST(crossed_removal, 0),
     IN_REQUEST(after_notice, 0),   IN_REQUEST(result_hash, 0),    IN_REQUEST(irql, 0),
+    IN_REQUEST(older_news, 64),    IN_REQUEST(older_zero, 1),     IN_REQUEST(may_be_asked, 0),
 };
 
 static const struct member of_call[] = {
-    IN_CALL(is_write, 1), IN_CALL(orphan, 1),  IN_CALL(unjudged, 1), IN_CALL(vf, 4),     IN_CALL(block, 32),
-    IN_CALL(length, 32),  IN_CALL(status, 32), IN_CALL(moved, 32),   IN_CALL(number, 0), IN_CALL(data, 0),
+    IN_CALL(is_write, 1), IN_CALL(lacks_bytes, 1), IN_CALL(unjudged, 1), IN_CALL(vf, 4),
+    IN_CALL(block, 32),   IN_CALL(length, 32),     IN_CALL(status, 32),  IN_CALL(moved, 32),
+    IN_CALL(number, 0),   IN_CALL(data, 0),
 };
 
 /* All states that differ from the first one in a bit that counts. */
@@ -95,8 +99,7 @@ static struct vpci_model *make_model(void)
     model->requests[OTHER_REQUEST] =
         (struct vpci_request){ .state = VPCI_REQUEST_DISPATCHED, .kind = VPCI_KIND_READ, .issued = 2 };
     model->open = model->used = (uint64_t)1 << REQUEST | (uint64_t)1 << OTHER_REQUEST;
-    model->calls[CALL] =
-        (struct vpci_call){ .state = VPCI_CALL_ANSWERED, .request = OTHER_REQUEST, .made = 4, .orphaned = 9 };
+    model->calls[CALL] = (struct vpci_call){ .state = VPCI_CALL_ANSWERED, .owner = OTHER_REQUEST, .made = 4 };
     model->calls_used = (uint64_t)1 << CALL;
     model->count = 9;
     return model;
@@ -172,6 +175,31 @@ static void every_bit_of_an_answered_call_has_one(void **state)
     states->count = 0;
     keep_state(model, "nothing", 0);
     vary(model, &model->calls[CALL], of_call, sizeof of_call / sizeof of_call[0]);
+    model->calls[CALL].owner = VPCI_REQUESTS_MAX;
+    keep_state(model, "of one that has departed", 0);
+    expect_all_apart();
+    free(model);
+}
+
+/* What has departed counts while it has no callback, or when it may take another one's. */
+static void what_has_departed_has_a_place(void **state)
+{
+    (void)state;
+    struct vpci_model *model = make_model();
+    struct vpci_request *departed = &model->requests[VPCI_REQUESTS_MAX + CALL];
+    states->count = 0;
+    keep_state(model, "nothing", 0);
+    *departed = (struct vpci_request){ .kind = VPCI_KIND_READ, .ended = 9, .call_slot = VPCI_NO_CALL };
+    model->departed = (uint64_t)1 << CALL;
+    keep_state(model, "departed", 0);
+    model->calls_open = model->calls_used;
+    keep_state(model, "departed, and may have an open call", 0);
+    departed->ended = 3;
+    keep_state(model, "departed before the open call", 0);
+    departed->may_be_asked = true;
+    keep_state(model, "and may be asked yet", 0);
+    model->vfs[0].state = VPCI_VF_REMOVED;
+    keep_state(model, "but the VF was removed", 0);
     expect_all_apart();
     free(model);
 }
@@ -219,7 +247,7 @@ static void orders_are_told_apart_by_age_alone(void **state)
     const struct vpci_request first = model->requests[REQUEST], second = model->requests[OTHER_REQUEST];
     model->requests[60] = first; /* the numbers change places, their ages do not */
     model->requests[2] = second;
-    model->calls[CALL].request = 2;
+    model->calls[CALL].owner = 2;
     model->open = model->used = (uint64_t)1 << 60 | (uint64_t)1 << 2;
     assert_int_equal(vpci_model_abstract(model, other), length);
     assert_memory_equal(one, other, length * sizeof one[0]);
@@ -269,6 +297,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_bit_has_a_place_of_its_own),
         cmocka_unit_test(every_bit_of_an_answered_call_has_one),
+        cmocka_unit_test(what_has_departed_has_a_place),
         cmocka_unit_test(every_kind_and_state_is_told_apart),
         cmocka_unit_test(orders_are_told_apart_by_age_alone),
         cmocka_unit_test(every_word_counts_in_a_digest),

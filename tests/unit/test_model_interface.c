@@ -32,6 +32,8 @@ static const struct history answers[] = {
       "low_resources n=1; query; query_return s=INSUFFICIENT_RESOURCES d=Z56; rest" },
     { "a crash before the start", "crash", "QI-16", .not_started = true },
     { "a crash at a query", "query; crash", "QI-01" },
+    { "a crash at a query before the start", "query; crash", "QI-16", .not_started = true },
+    { "a hang in a query before the start", "query; hang", "QI-16", .not_started = true },
     { NULL },
 };
 

@@ -81,6 +81,52 @@ static const struct history empties[] = {
     { NULL },
 };
 
+/* News that comes inside of a completion, of which others that are held may or may not have heard: they may
+ * be told of the event before it, and then it is still to be told (ruling 4). */
+static const struct history inside[] = {
+    { "all who waited are told of the first event, and the next one of the second", HELD HELD2
+      "rest; raise m=1; complete m=1; raise m=1; signal m=1; complete r=2 m=1; signal r=2 m=1; rest; "
+      "iv; complete m=1; return; rest" },
+    { "kept from before, and told to both",
+      "raise m=1; rest; " HELD HELD2
+      "complete m=1; raise m=1; signal m=1; complete r=2 m=1; signal r=2 m=1; rest; iv; "
+      "complete m=1; return; rest" },
+    { "the second who waited is told of the second event", HELD HELD2
+      "rest; raise m=1; complete m=1; raise m=1; signal m=1; complete r=2 m=1; signal r=2 m=1; rest; "
+      "iv; return s=PENDING; rest" },
+    { "but it is not told a third time",
+      HELD HELD2
+      "rest; raise m=1; complete m=1; raise m=1; signal m=1; complete r=2 m=1; signal r=2 m=1; rest; "
+      "iv; complete m=1; return; iv; complete m=1",
+      "IV-05" },
+    { "the second event is lost while somebody waits",
+      HELD HELD2 "rest; raise m=1; complete m=1; raise m=1; signal m=1; rest", "IV-05" },
+    { "one who alone waits is told of both",
+      HELD "raise m=1; complete m=1; raise m=1; signal m=1; iv; complete m=1; return; iv; complete m=1",
+      "IV-05" },
+    { "what came after a rest is told once",
+      HELD HELD2
+      "raise m=1; complete m=1; signal m=1; rest; raise m=1; complete r=2 m=1; signal r=2 m=1; iv; "
+      "complete m=1",
+      "IV-05" },
+    { "three waited, and news came inside of two", HELD HELD2
+      "iv r=3; return r=3 s=PENDING; raise m=1; complete m=1; raise m=1; signal m=1; complete r=2 m=1; "
+      "raise m=1; signal r=2 m=1; complete r=3 m=1; signal r=3 m=1; rest; iv; complete m=1; return; rest" },
+    { "another bit that came inside is told once",
+      HELD HELD2
+      "raise m=1; complete m=1; raise m=2; signal m=1; complete r=2 m=3; signal r=2 m=3; iv; complete m=2",
+      "IV-05" },
+    { "nothing is told to all who waited, and nothing once more", HELD HELD2
+      "rest; raise m=0; complete m=0; raise m=0; signal m=0; complete r=2 m=0; signal r=2 m=0; rest; iv; "
+      "complete m=0; return; rest" },
+    { "nothing is told a third time",
+      HELD HELD2
+      "rest; raise m=0; complete m=0; raise m=0; signal m=0; complete r=2 m=0; signal r=2 m=0; rest; iv; "
+      "complete m=0; return; iv; complete m=0",
+      "IV-01" },
+    { NULL },
+};
+
 /* A-23 and ruling 4. */
 static const struct history several[] = {
     { "the oldest is told", HELD HELD2 "raise m=1; complete m=1; signal m=1; rest" },
@@ -167,6 +213,12 @@ static const struct history orders[] = {
       HELD "raise m=1; raise m=1; complete m=1; signal m=1; rest; iv; complete m=1; return; rest; iv; "
            "complete m=1",
       "IV-05", .inexact_order = true },
+    { "news is lost by one that was held while another VF was reset",
+      HELD "reset vf=1; pf_reset vf=1; reset_return vf=1; rest; raise m=1; rest", "RS-01" },
+    { "by one that was held while another VF was removed",
+      HELD "remove vf=1; remove_return vf=1; rest; raise m=1; rest", "RM-01" },
+    { "by one that came after the reset of another VF",
+      "reset vf=1; pf_reset vf=1; reset_return vf=1; rest; " HELD "raise m=1; rest", "IV-01" },
     { "in exact order it is not", HELD "raise m=1; raise m=1; complete m=1; signal m=1; iv; complete m=1",
       "IV-05" },
     { "observations cross no rest", HELD "raise m=1; complete m=1; signal m=1; rest; iv; complete m=1",
@@ -207,6 +259,12 @@ static void accepts_the_freedoms_of_several_that_are_held(void **state)
 {
     (void)state;
     judge_all(several);
+}
+
+static void news_inside_of_a_completion_is_charged_to_either_event(void **state)
+{
+    (void)state;
+    judge_all(inside);
 }
 
 static void judges_cancels(void **state)
@@ -250,6 +308,7 @@ int main(void)
         cmocka_unit_test(judges_deliveries),
         cmocka_unit_test(judges_mask_0),
         cmocka_unit_test(accepts_the_freedoms_of_several_that_are_held),
+        cmocka_unit_test(news_inside_of_a_completion_is_charged_to_either_event),
         cmocka_unit_test(judges_cancels),
         cmocka_unit_test(judges_sizes),
         cmocka_unit_test(judges_what_crosses),

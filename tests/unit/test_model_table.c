@@ -55,6 +55,38 @@ static void a_kind_that_does_not_exist_is_a_hole(void **state)
     free(model);
 }
 
+/* What the kit does by mistake, or the implementation where the sources are silent, is told apart from what
+ * is allowed. */
+static void what_the_sources_do_not_say_is_told(void **state)
+{
+    (void)state;
+    static const struct vpci_event events[][2] = {
+        { { .kind = VPCI_EVENT_READ, .length = 8 }, { .kind = VPCI_EVENT_READ, .length = 8 } }, /* in use */
+        { { .kind = VPCI_EVENT_START },
+          { .kind = VPCI_EVENT_START_RETURN, .status = VPCI_STATUS_CANCELLED } },
+        { { .kind = VPCI_EVENT_RESET },
+          { .kind = VPCI_EVENT_RESET_RETURN, .status = VPCI_STATUS_CANCELLED } },
+    };
+    const struct history history = { "unspecified", "" };
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        struct vpci_model *model = history_model(&history, NULL, 0);
+        struct vpci_event second = events[i][1];
+        assert_int_equal(vpci_model_judge(model, &events[i][0]).verdict, VPCI_ALLOWED);
+        const struct vpci_judgement judgement = vpci_model_judge(model, &second);
+        assert_int_equal(judgement.verdict, VPCI_UNSPECIFIED);
+        assert_int_equal(judgement.requirement, VPCI_REQUIREMENT_NONE);
+        assert_non_null(judgement.reason);
+        free(model);
+        if (second.status == VPCI_STATUS_SUCCESS)
+            continue;
+        second.status = VPCI_STATUS_SUCCESS;
+        model = history_model(&history, NULL, 0);
+        (void)vpci_model_judge(model, &events[i][0]);
+        assert_int_equal(vpci_model_judge(model, &second).verdict, VPCI_ALLOWED);
+        free(model);
+    }
+}
+
 /* Who gives more VFs than a model has room for has those that there is room for. */
 static void there_are_no_more_vfs_than_the_model_has_room_for(void **state)
 {
@@ -246,6 +278,7 @@ int main(void)
         cmocka_unit_test(requirements_are_found_by_id),
         cmocka_unit_test(strengths_follow_levels),
         cmocka_unit_test(a_kind_that_does_not_exist_is_a_hole),
+        cmocka_unit_test(what_the_sources_do_not_say_is_told),
         cmocka_unit_test(there_are_no_more_vfs_than_the_model_has_room_for),
         cmocka_unit_test(noise_is_judged_and_survived),
     };

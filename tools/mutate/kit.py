@@ -25,7 +25,7 @@ INTERVALS = ("models/interval", "models/rules_blocks")
 FAST = ([Killer("test_pinned", ("models/",), False)]
         + [Killer(f"test_model_{name}", ("models/",), True) for name in MODEL_TESTS]
         + [Killer("test_interval", INTERVALS, True),
-           Killer("test_digest", ("models/digest",), True),
+           Killer("test_digest", ("models/",), True),
            Killer("test_digest_members", ("models/digest",), True),
            Killer("test_event_json", ("models/event",), False),
            Killer("test_rejudge", ("harness/",), False),

@@ -47,7 +47,7 @@ def all_mutants(root, files):
 def chosen(mutants, options):
     if options.only:
         return [mutant for mutant in mutants if mutant.id in options.only]
-    return mutants[::options.every]
+    return mutants[options.first::options.every]
 
 
 class Run:
@@ -246,6 +246,7 @@ def parse():
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--files", nargs="+", help="only these, as models/model.c")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="a sample: every N-th mutant")
+    parser.add_argument("--first", type=int, default=0, metavar="N", help="of a sample: how many mutants before its first")
     parser.add_argument("--only", nargs="+", metavar="ID", help="only these mutants")
     parser.add_argument("--again", action="store_true", help="only what survived the last run into OUT; the rest stands as it was")
     parser.add_argument("--witness", type=int, default=0, metavar="N",
