@@ -45,7 +45,7 @@ class ChannelTest(kit.Test):
         "speaks_for_the_kit": ("error", "garbage", kit.INCONCLUSIVE),
     }
     OTHER = {"floods", "leaves_a_child", "stays_after_bye", "never_says_hello", "speaks_another_version", "answers_twice",
-             "speaks_after_settle", "hostile"}
+             "speaks_after_settle", "speaks_in_tongues", "hostile"}
 
     def causes(self, name, selection=SELECTION, step_time="1s", timeout=60):
         adapter = f"exec:{kit.INTERPRETER} {kit.SOURCE}/tests/hostile/{name}.py"

@@ -20,7 +20,7 @@ TIMEOUTS = (128 + signal.SIGXCPU, 128 + signal.SIGKILL)  # as a shell tells them
 
 # A test that may kill mutants of files whose path begins like one of these. alone: it needs the model and nothing else.
 Killer = collections.namedtuple("Killer", "name files alone")
-MODEL_TESTS = ("direct", "exercised", "interface", "invalidate", "ioctl", "lifecycle", "pf", "profile", "stack")
+MODEL_TESTS = ("direct", "exercised", "interface", "invalidate", "ioctl", "lifecycle", "owners", "pf", "profile", "stack")
 INTERVALS = ("models/interval", "models/rules_blocks")
 FAST = ([Killer("test_pinned", ("models/",), False)]
         + [Killer(f"test_model_{name}", ("models/",), True) for name in MODEL_TESTS]
@@ -37,8 +37,12 @@ SLOW = [Killer("test_model_table", ("models/",), False),
         Killer("test_scenario", ("models/event",), False),
         Killer("test_suite", ("harness/",), False),
         Killer("test_script", ("harness/script", "models/event"), False),
-        Killer("test_result", ("harness/tally",), False),
-        Killer("test_explore", ("models/digest",), False),
+        Killer("test_result", ("harness/tally", "models/requirement"), False),
+        Killer("test_result_marks", ("harness/tally",), False),
+        Killer("test_probe", ("harness/tally", "harness/conductor"), False),
+        Killer("test_reports", ("harness/tally", "models/requirement"), False),
+        Killer("test_explore", ("models/digest", "harness/conductor"), False),
+        Killer("test_shrink", ("harness/conductor", "harness/journal"), False),
         Killer("test_interval_random", INTERVALS, True)]
 ALL = ["recordings"] + [killer.name for killer in FAST + SLOW]
 
