@@ -205,6 +205,42 @@ static bool answer_less(struct shrinker *shrinker)
     return smaller;
 }
 
+/* Tries the step without the request from inside whose completion it is sent, at each later place. */
+static bool send_later(struct shrinker *shrinker, uint32_t index, uint32_t around)
+{
+    const uint32_t from = index - (around < index), count = shrinker->best.test.step_count - 1;
+    for (uint32_t to = from; to < count; to++) {
+        shrinker->drop[around] = true;
+        shrink_leave_out(shrinker);
+        struct vpci_step *steps = shrinker->next.steps, moved = steps[from];
+        moved.has_inside = false;
+        moved.settle = true;
+        memmove(steps + from, steps + from + 1, (to - from) * sizeof *steps);
+        steps[to] = moved;
+        if (shrink_try(shrinker))
+            return true;
+    }
+    return false;
+}
+
+/* A step that is sent from inside a completion as one of its own. Whose completion that is may only be seen
+ * behind it: then any later IOCTL may be the one. */
+static bool send_from_outside(struct shrinker *shrinker, uint32_t index)
+{
+    shrink_find_links(shrinker);
+    const struct vpci_step *steps = shrinker->best.test.steps;
+    if (!steps[index].has_inside)
+        return false;
+    if (shrinker->links[index].inside != VPCI_NO_STEP)
+        return send_later(shrinker, index, shrinker->links[index].inside);
+    for (uint32_t around = index + 1; around < shrinker->best.test.step_count; around++) {
+        if (steps[around].kind == VPCI_STEP_EVENT && steps[around].event.kind == VPCI_EVENT_IOCTL &&
+            send_later(shrinker, index, around))
+            return true;
+    }
+    return false;
+}
+
 bool shrink_roads(struct shrinker *shrinker)
 {
     bool smaller = hold(shrinker);
@@ -212,6 +248,8 @@ bool shrink_roads(struct shrinker *shrinker)
     smaller = answer_less(shrinker) || smaller;
     for (uint32_t i = 0; i < shrinker->best.test.step_count; i++)
         smaller = end_otherwise(shrinker, i) || smaller;
+    for (uint32_t i = 0; i < shrinker->best.test.step_count; i++)
+        smaller = send_from_outside(shrinker, i) || smaller;
     for (uint32_t i = 0; i < shrinker->best.test.step_count; i++)
         smaller = call_directly(shrinker, i) || smaller;
     for (uint32_t i = 0; i < shrinker->best.test.step_count; i++)
